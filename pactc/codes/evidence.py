@@ -1,0 +1,265 @@
+"""P6 codes: P601 to P612 refuse a run, P620 to P673 are the gate's, P680 is the fingerprint's."""
+
+from __future__ import annotations
+
+from . import Code
+
+CODES: dict[str, Code] = {
+    "P601": Code(
+        "a command that cannot be run",
+        "Evidence is a command that ran. This one is not there, or is no program.",
+        "`argv: [pytset, tests]`; a script without its executable bit",
+        "Install the program, or correct `argv` in pact/evidence.yaml. No shell reads it, and PATH "
+        "is that of your shell.",
+    ),
+    "P602": Code(
+        "a run that failed",
+        "A command that exits with another status than 0, or that a signal ends, shows that "
+        "something does not hold. No receipt is written.",
+        "`pytest` with one failing test",
+        "Mend what failed, then run `pactc evidence run ID` again.",
+    ),
+    "P603": Code(
+        "a run that did not end",
+        "The command was not done when its time was over. It was ended, together with the "
+        "processes that it had started.",
+        "a test that waits for a network which is not there, with `timeout_s: 60`",
+        "Mend what hangs, or raise `timeout_s` in pact/evidence.yaml.",
+    ),
+    "P604": Code(
+        "an input that matches no file",
+        "Evidence is about the files that it names. A glob without a file is mostly a typing "
+        "error, and would leave what it meant without evidence.",
+        "`inputs: [scr/**]` where the folder is called src",
+        "Correct the glob. Files that Git ignores never match.",
+    ),
+    "P605": Code(
+        "an output that was not written",
+        "A declared output must be a regular file inside the project that this very run has "
+        "written; a report from an earlier run says nothing about these inputs.",
+        "`outputs: [build/junit.xml]`, and a command without `--junitxml`",
+        "Make the command write the file, or correct `outputs`.",
+    ),
+    "P606": Code(
+        "a run that did nothing",
+        "No test, only skipped ones, an empty file, not a word of output: such a run would "
+        "support whatever one likes.",
+        "`argv: [true]`; a JUnit report with `tests=0`; one in which all tests are skipped",
+        "Make the command do its work, and report it.",
+    ),
+    "P607": Code(
+        "failed tests behind a success",
+        "The report names failed tests, though the command's exit status says that all is well.",
+        "`pytest --junitxml=build/junit.xml || true` in a script",
+        "Mend the tests, and let a failure be the exit status.",
+    ),
+    "P608": Code(
+        "a test report that cannot be trusted",
+        "The report is not well-formed, has a DOCTYPE, or its numbers contradict what it holds.",
+        "a suite with `tests=12` and one test case",
+        "Let the test program itself write the report.",
+    ),
+    "P609": Code(
+        "inputs that changed during the run",
+        "What ran must have run on the files that the receipt names. A file that changes, appears "
+        "or goes meanwhile, even if it is changed back, leaves that open.",
+        "a test that rewrites its own fixtures; a formatter as evidence; an edit while tests run",
+        "Make the command leave its inputs alone. What it writes should be ignored by Git, or lie "
+        "outside of its inputs.",
+    ),
+    "P610": Code(
+        "a receipt written by its own command",
+        "Only pactc writes receipts and their records. This command touched its own.",
+        "a script that writes pact/evidence/unit.json",
+        "Take that out of the command.",
+    ),
+    "P611": Code(
+        "a live validation that said no",
+        "A live validation prints one JSON object, with `ok: true` and, as `fingerprint`, the root "
+        "fingerprint that the deployed system names. It must be that of this pack.",
+        'an HTML page; `{"ok": false}`; the fingerprint of last week\'s pack',
+        "Deploy what this pack describes, then run the validation again. `PACTC_ROOT` holds the "
+        "fingerprint that is expected.",
+    ),
+    "P612": Code(
+        "evidence about what is not fresh",
+        "What a run is to show is written in artifacts that are themselves out of date.",
+        "a live validation while pact/controls.json is stale",
+        "Run `pactc build` first.",
+    ),
+    "P620": Code(
+        "a file changed since its evidence ran",
+        "The receipt is about other bytes than those that are here. It names each file that it "
+        "was made from.",
+        "an edit of src/booking/service.py after `pactc evidence run unit`",
+        "Run the evidence again, and commit its receipt together with the change.",
+    ),
+    "P621": Code(
+        "a control without evidence",
+        "Every control of the bar needs something that shows it, or a waiver that somebody "
+        "answers for.",
+        "SEC-STRICT-1 in pact/controls.json with the status `unsupported`",
+        "Plan evidence that supports it in pact/evidence.yaml, and run it; or waive it in "
+        "pact/waivers.yaml, with a reason, an approver and an end.",
+    ),
+    "P622": Code(
+        "planned evidence that is not there",
+        "A plan shows nothing. The evidence that a control wants must have a fresh receipt.",
+        "evidence `unit` is planned for TST-BASIC-1, and pact/evidence/unit.json is missing",
+        "Run `pactc evidence run ID`, and commit the receipt.",
+    ),
+    "P623": Code(
+        "a receipt that contradicts itself or its plan",
+        "A receipt must say what the plan, the rule and its own list of files say: the same "
+        "evidence, the same command, exit status 0, counts that add up, the digest of just these "
+        "files. A receipt from elsewhere, or edited by hand, does not.",
+        "the receipt of `unit` copied to pact/evidence/sbom.json, with its record",
+        "Run `pactc evidence run ID`, and commit the receipt.",
+    ),
+    "P624": Code(
+        "evidence that is too old",
+        "The policy says for how many days evidence of this type counts.",
+        "`max_age_days: {live: 1}`, and a live validation of last week",
+        "Run the evidence again. There is no command that only renews a date.",
+    ),
+    "P625": Code(
+        "evidence from the future",
+        "A receipt says that its run ended later than now. Its clock, or yours, is wrong.",
+        "a receipt dated 2099-01-01T00:00:00Z",
+        "Set the clock, then run the evidence again.",
+    ),
+    "P626": Code(
+        "a waiver that has expired",
+        "A waiver counts up to and including its last day.",
+        'W-3 with `expires: "2026-01-31"`, in February 2026',
+        "Plan evidence for the control, or let an approver decide on a new waiver.",
+    ),
+    "P627": Code(
+        "clauses that no evidence covers",
+        "A control may rest on clauses of contracts alone. Then at least the components of those "
+        "clauses must be covered by fresh evidence.",
+        "SEC-BASIC-1 rests on booking#P1, and no evidence supports the component `booking`",
+        "Plan evidence whose `supports.components` names the component.",
+    ),
+    "P628": Code(
+        "a control that wants a live validation",
+        "What runs in production can be shown by what asks production, and not by a command in "
+        "the repository.",
+        "GAT-STANDARD-3 supported by `unit` alone",
+        "Plan evidence of type `live` that supports it.",
+    ),
+    "P630": Code(
+        "a placeholder",
+        "A text that says that a text is to come decides nothing, in whatever letters it is "
+        "written.",
+        "`purpose: TBD`; `asset: <asset>`; `T.O.D.O`; full-width or Cyrillic letters; `{{name}}`",
+        "Write what is meant. If it is no placeholder here, name the phrase in "
+        "`placeholders.allow` of pact/policy.yaml.",
+    ),
+    "P631": Code(
+        "a copied text",
+        "A text that stands under several ids, that repeats its own id, or that came with the "
+        "starter spec, was written for none of them.",
+        "AC-2 with the text of AC-1; a component `store` whose purpose is `store`",
+        "Write what is true of this id alone.",
+    ),
+    "P632": Code(
+        "a text that says nothing",
+        "Where a text is wanted, dots, dashes and filler words are none.",
+        "`purpose: ...`; `reason: n/a`",
+        "Write a sentence, or leave the field out.",
+    ),
+    "P640": Code(
+        "no live validation",
+        "Without one a verdict would be about files, and not about what is in production.",
+        "an evidence plan with no item of type `live`; one that never ran",
+        "Run `pactc production init` to add one; deploy; then `pactc evidence run ID`.",
+    ),
+    "P641": Code(
+        "a live validation that failed",
+        "Its receipt says that the command did not succeed.",
+        "`exit_status: 1` in pact/evidence/live.json",
+        "Mend the deployment, then run `pactc evidence run ID`.",
+    ),
+    "P642": Code(
+        "a live validation older than the pack",
+        "It saw a system that was built from another pack: its root fingerprint is not today's.",
+        "a change of one contract after the last deployment",
+        "Deploy this commit, run `pactc evidence run ID`, and commit the receipt.",
+    ),
+    "P650": Code(
+        "a readiness that nobody confirmed",
+        "The bar is a person's decision. Until one has agreed to exactly these levels, there is "
+        "none.",
+        "no `readiness` in pact/decisions.yaml",
+        "Let a person write the seven levels and their name to `readiness` in pact/decisions.yaml.",
+    ),
+    "P651": Code(
+        "a readiness other than the confirmed one",
+        "A person agreed to other levels than those that the spec asks for now.",
+        "`security: strict` was confirmed, and build-spec.yaml says `standard`",
+        "Let the person confirm the new levels, or restore the old ones in build-spec.yaml.",
+    ),
+    "P652": Code(
+        "a readiness other than the spec's",
+        "pact/readiness.json does not hold what follows from build-spec.yaml.",
+        "a level in pact/readiness.json that was edited by hand",
+        "Run `pactc build --restore readiness`, and commit the result.",
+    ),
+    "P660": Code(
+        "an empty pack",
+        "Nothing was made from the spec, so there is nothing that could be judged.",
+        "a repository with a build-spec.yaml alone",
+        "Run `pactc build`, and commit the result.",
+    ),
+    "P661": Code(
+        "a bar without controls",
+        "Where nothing is demanded, anything would pass.",
+        "all seven dimensions at `none`",
+        "Raise a level in build-spec.yaml.",
+    ),
+    "P662": Code(
+        "a plan without evidence",
+        "Nothing can be shown where no evidence is planned.",
+        "`evidence: {}`",
+        "Plan it in pact/evidence.yaml; `pactc schema evidence` says what it holds.",
+    ),
+    "P663": Code(
+        "a graph without components",
+        "A system without parts does nothing, and promises nothing.",
+        "no pact/graph.yaml",
+        "Write pact/graph.yaml; `pactc schema graph` says what it holds.",
+    ),
+    "P670": Code(
+        "a shallow clone",
+        "Its history was cut off, so nobody can see what the commit follows. The verdict is "
+        "unknown, and unknown blocks.",
+        "`actions/checkout` without `fetch-depth: 0`",
+        "Run `git fetch --unshallow`, or let CI clone everything.",
+    ),
+    "P671": Code(
+        "no commit to judge",
+        "The gate judges a commit, and this repository has none yet.",
+        "`pactc production validate` after `git init`",
+        "Commit the pack.",
+    ),
+    "P672": Code(
+        "no project here",
+        "Production is a question about a project, and there is no build-spec.yaml.",
+        "`pactc production init` in an empty repository",
+        "Run `pactc init` first, or change into the project.",
+    ),
+    "P673": Code(
+        "an evidence plan that cannot be added to",
+        "pactc adds to pact/evidence.yaml only what keeps the rest of it exactly as it is.",
+        "pact/evidence.yaml that holds a list",
+        "Make it a mapping with the key `evidence`; `pactc schema evidence` shows it.",
+    ),
+    "P680": Code(
+        "a pack without a fingerprint",
+        "The root fingerprint is over all records. As long as an artifact is missing, stale or "
+        "drifted, there is none that would mean anything.",
+        "`pactc production fingerprint` after an edit of pact/graph.yaml",
+        "Bring the pack up to date: `pactc build`, and `pactc status` for what it leaves.",
+    ),
+}

@@ -1,0 +1,122 @@
+"""`pactc evidence run|status`: run what evidence is stale, and keep receipts."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Collection, Iterable
+
+from .. import engine, records
+from .. import project as projects
+from ..dag import ROOT
+from ..errors import PactError, UsageError
+from ..facts import every_finding
+from ..model import Goal, State
+from ..report import want_color
+from .common import add_format, emit, meant, place, result
+
+SUMMARY = "run what evidence is stale, and keep receipts"
+EXAMPLE = """\
+  pactc evidence status              what has a receipt, and what has none
+  pactc evidence run                 run all that is stale or missing
+  pactc evidence run unit sbom -j 2  these two, also if they are fresh"""
+KIND = "receipt"
+# Another run replaces these, whatever somebody wrote there.
+AGAIN = (State.DRIFTED, State.INVALID)
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
+    run_ = verbs.add_parser(
+        "run", help="run commands of pact/evidence.yaml, and write their receipts",
+        description="Run what evidence is stale or missing; what is named, in any case.",
+    )  # fmt: skip
+    run_.add_argument("ids", nargs="*", metavar="ID", help="ids of pact/evidence.yaml")
+    run_.add_argument("-j", "--jobs", type=_jobs, default=1, metavar="N", help="runs at once")
+    run_.add_argument("-k", "--keep-going", action="store_true", help="go on after a failure")
+    add_format(run_)
+    status = verbs.add_parser(
+        "status", help="show the state of every receipt", description="The state of each receipt."
+    )
+    status.add_argument("ids", nargs="*", metavar="ID", help="ids of pact/evidence.yaml")
+    add_format(status)
+
+
+def _jobs(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) <= 1024:
+        raise argparse.ArgumentTypeError("a number of jobs from 1 to 1024")
+    return int(text)
+
+
+def run(args: argparse.Namespace) -> int:
+    return _status(args) if args.verb == "status" else _run(args)
+
+
+def _run(args: argparse.Namespace) -> int:
+    from .build import Progress
+
+    where = place(args)
+    with records.lock(where.repo.git_dir):
+        project = projects.work_tree(where)
+        states = project.facts.judge_all()
+        chosen = receipts(project, args.ids, args.folder)
+        again = {i for i in chosen if args.ids or states[i].state in AGAIN}
+        targets = {*chosen}
+        if any(n.path == ROOT for i in chosen for n in project.plan.needs[i]):
+            targets |= project.plan.of_goal(Goal.PLAN)
+        wish = engine.Wish(
+            Goal.EVIDENCE, frozenset(targets), args.jobs, args.keep_going, frozenset(again)
+        )
+        show = Progress()
+        outcome = engine.build(project, wish, show)
+        show.end()
+        # Commands may have written anything: look anew.
+        project = projects.work_tree(where)
+        states = project.facts.judge_all()
+    states = {i: s for i, s in states.items() if i in chosen}
+    failed = {f.artifact for f in outcome.failed}
+    found, waiting = every_finding(project.plan, states)
+    found = [f for f in found if f.artifact not in failed]
+    code = emit(args, result("evidence", [*outcome.failed, *found], states, waiting), project.root)
+    sys.stderr.write(f"{_told(len(outcome.made), len(outcome.failed))}\n")
+    return code
+
+
+def _told(ran: int, failed: int) -> str:
+    said = [f"ran {ran}"] if ran else []
+    said += [f"{failed} failed"] if failed else []
+    return ", ".join(said) or "nothing to run"
+
+
+def _status(args: argparse.Namespace) -> int:
+    project = projects.work_tree(place(args))
+    states = project.facts.judge_all()
+    chosen = receipts(project, args.ids, args.folder)
+    states = {i: s for i, s in states.items() if i in chosen}
+    if args.format and args.format != "text":
+        found, waiting = every_finding(project.plan, states)
+        return emit(args, result("evidence", found, states, waiting), project.root)
+    from ..report import status_lines
+
+    sys.stdout.write(status_lines(tuple(states.values()), color=want_color(sys.stdout)))
+    return 0 if all(s.state is State.FRESH for s in states.values()) else 1
+
+
+def receipts(project: projects.Project, words: Iterable[str], folder: str) -> Collection[str]:
+    """Ids of the receipts that words mean: ids of the evidence plan, or whatever names an
+    artifact; all of them for no words. Raises PactError P662 if none is planned, UsageError for
+    what is no evidence."""
+    everything = [a.id for a in project.plan.artifacts.values() if a.kind == KIND]
+    if not everything:
+        raise PactError("P662", "no evidence is planned", help="write pact/evidence.yaml "
+                        "(`pactc schema evidence` says what it holds)")  # fmt: skip
+    names = list(words)
+    if not names:
+        return everything
+    known = [f"{KIND}/{w}" if f"{KIND}/{w}" in everything else w for w in names]
+    chosen = meant(project, known, folder)
+    for id_ in sorted(chosen):
+        if id_ not in everything:
+            raise UsageError("P922", f"{id_} is no evidence",
+                             help="run `pactc evidence status` to see what is")  # fmt: skip
+    return chosen

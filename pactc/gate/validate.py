@@ -1,0 +1,136 @@
+"""Runs the steps of the gate and sums them up: the least of their answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from ..errors import PactError
+from ..model import Finding, Status
+from ..project import Project
+from .ages import verify_ages
+from .case import CONTROLS, READINESS, Case
+from .controls import gaps, verify_controls
+from .covered import verify_covered
+from .fresh import verify_fresh
+from .live import verify_live
+from .placeholders import verify_written
+from .readable import UNREADABLE, verify_readable
+from .readiness import verify_readiness
+from .receipts import verify_receipts
+from .rederive import verify_derived
+from .vacuous import verify_something
+
+Answer = Literal["pass", "fail", "unknown"]
+STEPS: tuple[Callable[[Case], list[Finding]], ...] = (
+    verify_readable,
+    verify_something,
+    verify_fresh,
+    verify_derived,
+    verify_readiness,
+    verify_written,
+    verify_receipts,
+    verify_covered,
+    verify_ages,
+    verify_controls,
+    verify_live,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step's answer; `name` is its function's."""
+
+    name: str
+    answer: Answer
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """One dimension of the bar: its level, how many controls it has, how many of them are met and
+    waived, and the ids of the rest."""
+
+    name: str
+    level: str
+    total: int
+    met: int
+    waived: int
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`root` is the pack's root fingerprint, None as long as the pack is not complete."""
+
+    answer: Answer
+    label: str
+    root: str | None
+    steps: tuple[Step, ...]
+    dimensions: tuple[Dimension, ...]
+    statuses: tuple[Status, ...]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Each once, though two steps may see the same."""
+        return tuple(dict.fromkeys(f for step in self.steps for f in step.findings))
+
+
+def validate(project: Project, now: datetime) -> Verdict:
+    """The verdict on one tree. Pure but for reading it; raises nothing for what the tree holds."""
+    states = project.facts.judge_all()
+    case = Case(project, now)
+    steps = tuple(_step(verify, case) for verify in STEPS)
+    root = project.facts.root()
+    return Verdict(
+        least(step.answer for step in steps),
+        project.tree.label,
+        root,
+        steps,
+        tuple(dimensions(case)),
+        tuple(states.values()),
+    )
+
+
+def unknown(label: str, error: PactError) -> Verdict:
+    """The verdict on what could not even be opened."""
+    step = Step("verify_readable", "unknown", (error.finding,))
+    return Verdict("unknown", label, None, (step,), (), ())
+
+
+def least(answers: Iterable[Answer]) -> Answer:
+    """What could not be read may be why anything else fails, so unknown comes before fail; and
+    no answer at all is no pass."""
+    given = set(answers)
+    if "unknown" in given or not given:
+        return "unknown"
+    return "fail" if "fail" in given else "pass"
+
+
+def _step(verify: Callable[[Case], list[Finding]], case: Case) -> Step:
+    try:
+        found = tuple(verify(case))
+    except PactError as error:
+        found = (error.finding,)
+    answer: Answer = "pass"
+    if found:
+        answer = "unknown" if any(f.code in UNREADABLE for f in found) else "fail"
+    return Step(verify.__name__, answer, found)
+
+
+def dimensions(case: Case) -> Iterable[Dimension]:
+    """The seven dimensions in the order of the profile, as far as there is a bar."""
+    rows = case.mapping(CONTROLS, "/controls")
+    open_ = gaps(case)
+    for name, level in case.mapping(READINESS, "/profile").items():
+        mine = {c: r for c, r in rows.items() if isinstance(r, Mapping) and _of(r, name)}
+        missing = tuple(c for c in mine if c in open_)
+        waived = [c for c, r in mine.items() if r.get("status") == "waived" and c not in open_]
+        met = len(mine) - len(missing) - len(waived)
+        yield Dimension(name, str(level), len(mine), met, len(waived), missing)
+
+
+def _of(row: Mapping[str, Any], dimension: str) -> bool:
+    return row.get("dimension") == dimension

@@ -1,0 +1,113 @@
+"""The policy, `pact/policy.yaml`: the trust base (DESIGN sections 2 and 7)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from .base import Model, NonEmptyText, Shape, Unique
+
+KeyId = Annotated[
+    str,
+    Shape(
+        pattern=r"^[a-z0-9][a-z0-9._@-]*$",
+        max_length=100,
+        description="A key's name: lower-case letters, digits, `.`, `_`, `@`, `-`.",
+        examples=["ada-laptop"],
+    ),
+]
+ApproverId = Annotated[
+    str,
+    Shape(
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9._@+-]*$",
+        max_length=200,
+        description="How an approver is called in other files: a short name or an e-mail address.",
+        examples=["ada@example.org"],
+    ),
+]
+Role = Annotated[
+    str,
+    Shape(
+        pattern=r"^[a-z][a-z0-9_-]*$",
+        max_length=64,
+        description="A role: a lower-case letter, then lower-case letters, digits, `_`, `-`.",
+        examples=["owner", "security"],
+    ),
+]
+Days = Annotated[int, Field(ge=1, le=3650, description="A number of days.")]
+
+
+class Approver(Model):
+    """One person (or machine) whose word counts."""
+
+    name: NonEmptyText | None = Field(
+        default=None, description="The full name, for people.", examples=["Ada Lovelace"]
+    )
+    roles: Unique[Role] = Field(
+        default_factory=list, description="What this approver may approve as."
+    )
+    key: KeyId | None = Field(
+        default=None, description="The key in `keys` that this approver signs with."
+    )
+
+
+class Key(Model):
+    """One public key."""
+
+    public: str = Field(
+        pattern=r"^(ssh-ed25519|ssh-rsa|ecdsa-sha2-[a-z0-9-]+|sk-[a-z0-9-]+@openssh\.com) "
+        r"[A-Za-z0-9+/]+=*( [^\n]*)?$",
+        description="The public key, as one line of an OpenSSH `.pub` file.",
+        examples=["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGJvb2tpbmc ada"],
+    )
+    note: NonEmptyText | None = Field(default=None, description="Where this key is kept.")
+
+
+class EvidencePolicy(Model):
+    """What evidence must be to count."""
+
+    max_age_days: dict[Literal["command", "live"], Days] = Field(
+        default_factory=dict,
+        description="The age, by type of evidence, after which it no longer counts.",
+        examples=[{"command": 30, "live": 1}],
+    )
+
+
+class AcceptPolicy(Model):
+    """What `pactc accept` asks of the person who uses it."""
+
+    reason_required: bool = Field(
+        default=False, description="Whether `pactc accept` must be given a reason."
+    )
+
+
+class PlaceholderPolicy(Model):
+    """Words that look like placeholders and are none in this project."""
+
+    allow: Unique[NonEmptyText] = Field(
+        default_factory=list,
+        description="Texts that may occur although they look like placeholders.",
+        examples=[["TODO list"]],
+    )
+
+
+class Policy(Model):
+    """Whose word counts, by which keys, and what evidence must be: the trust base. The gate reads
+    it from the base revision, never from the change that it judges."""
+
+    approvers: dict[ApproverId, Approver] = Field(
+        default_factory=dict, description="Who may approve, by the name that other files use."
+    )
+    keys: dict[KeyId, Key] = Field(
+        default_factory=dict, description="The public keys that signatures are verified against."
+    )
+    evidence: EvidencePolicy = Field(
+        default_factory=EvidencePolicy, description="What evidence must be to count."
+    )
+    accept: AcceptPolicy = Field(
+        default_factory=AcceptPolicy, description="What `pactc accept` asks for."
+    )
+    placeholders: PlaceholderPolicy = Field(
+        default_factory=PlaceholderPolicy, description="Exceptions to the search for placeholders."
+    )

@@ -1,0 +1,56 @@
+"""`pact/readiness.json`: the bar, derived from the spec and the confirmed decisions."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from .base import ControlId, Dimension, Level, Model, NonEmptyText, Profile
+from .control_set import EvidenceKind, Mappings
+
+
+class ReadinessControl(Model):
+    """One control of the bar."""
+
+    dimension: Dimension = Field(description="The dimension that it belongs to.")
+    level: Level = Field(description="The level that brings it in.")
+    source: Literal["pactc", "spec"] = Field(
+        description="Who states it: pactc's control sets, or this project's spec."
+    )
+    statement: NonEmptyText = Field(description="What must hold.")
+    evidence: EvidenceKind = Field(description="The kind of evidence that shows it.")
+    mappings: Mappings = Field(description="Where public standards ask for the same thing.")
+
+
+class DimensionReadiness(Model):
+    """One dimension of the bar."""
+
+    level: Level = Field(description="Its level.")
+    source: Literal["spec", "default"] = Field(description="Where the level comes from.")
+    controls: dict[ControlId, ReadinessControl] = Field(
+        description="Its controls: those of its level and of every level below, and the spec's."
+    )
+
+
+class Dimensions(Model):
+    """All seven dimensions."""
+
+    operational_maturity: DimensionReadiness = Field(description="How the system is run.")
+    security: DimensionReadiness = Field(description="Who can do what; attacks.")
+    privacy: DimensionReadiness = Field(description="How data about people is handled.")
+    compliance: DimensionReadiness = Field(description="Which outside rules must be met.")
+    gating: DimensionReadiness = Field(description="What a change must pass.")
+    testing: DimensionReadiness = Field(description="How much is tested.")
+    monitoring: DimensionReadiness = Field(description="What is observed in production.")
+
+
+class Readiness(Model):
+    """How ready the system must be."""
+
+    dimensions: Dimensions = Field(description="Level and controls of each dimension.")
+    profile: Profile = Field(description="The seven levels alone: what a person confirms.")
+    confirmed: bool = Field(description="Whether a named person confirmed exactly this profile.")
+    controls: dict[ControlId, ReadinessControl] = Field(
+        description="Every control of every dimension, by id."
+    )

@@ -1,0 +1,43 @@
+"""A record, `.pact/records/<artifact path>.json` (DESIGN section 4)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field
+
+from .base import ArtifactId, Fingerprint, Model, NonEmptyText, whole
+
+Line = Annotated[
+    list[str],
+    Field(
+        min_length=1,
+        max_length=2,
+        description="A fingerprint, or `absent` for what was not there; and, where a person "
+        "accepted that it changed, why.",
+    ),
+]
+
+
+class Record(Model):
+    """The committed trace of one artifact: the fingerprints of its parts and of its content. It
+    holds no time, host, user, or path outside the repository."""
+
+    version: Annotated[Literal[1], BeforeValidator(whole)] = Field(
+        description="The version of this format."
+    )
+    artifact: ArtifactId = Field(description="The artifact that this is the record of.")
+    content: dict[str, Line] = Field(
+        description="The fingerprint of each slice of the artifact, by JSON Pointer; of a text, "
+        "under the empty pointer."
+    )
+    parts: dict[str, Line] = Field(
+        description="The fingerprint of every named part that the artifact was made from.",
+        examples=[{"input pact/graph.yaml#/components/booking": ["sha256:" + "0" * 64]}],
+    )
+    raw: Fingerprint | None = Field(
+        default=None, description="The SHA-256 of the artifact's bytes, as `sha256sum` prints it."
+    )
+    author: NonEmptyText | None = Field(
+        default=None, description="Who wrote the content, for an authored artifact."
+    )

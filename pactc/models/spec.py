@@ -1,0 +1,96 @@
+"""The build spec, `build-spec.yaml`: the input (DESIGN section 2)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from .base import ControlId, Level, Model, NonEmptyText
+
+
+class DimensionSetting(Model):
+    """A level, and what this project demands beyond it."""
+
+    level: Level = Field(description="The level of this dimension; its controls are cumulative.")
+    controls: dict[ControlId, NonEmptyText] = Field(
+        default_factory=dict,
+        description="Extra controls: id -> what must hold, in one sentence.",
+        examples=[{"SEC-ORG-1": "Every administrator signs in with a hardware key."}],
+    )
+
+
+Setting = Annotated[
+    Level | DimensionSetting,
+    Field(description="A level, or a mapping with `level` and extra `controls`."),
+]
+
+
+class Readiness(Model):
+    """How ready the system must be, in seven dimensions; what is left out has its default."""
+
+    operational_maturity: Setting | None = Field(
+        default=None, description="How the system is run: deployment, rollback, recovery."
+    )
+    security: Setting | None = Field(
+        default=None, description="Who can do what, and how attacks are prevented and found."
+    )
+    privacy: Setting | None = Field(
+        default=None, description="How data about people is kept, used and deleted."
+    )
+    compliance: Setting | None = Field(
+        default=None, description="Which outside rules must be met, and how that is shown."
+    )
+    gating: Setting | None = Field(
+        default=None, description="What must be true before a change may go to production."
+    )
+    testing: Setting | None = Field(
+        default=None, description="How much is tested, and how it is known that the tests bite."
+    )
+    monitoring: Setting | None = Field(
+        default=None, description="What is observed in production, and who is told."
+    )
+
+
+class AuthorConfig(Model):
+    """Who writes the authored artifacts when nobody is named on the command line."""
+
+    name: NonEmptyText | None = Field(
+        default=None, description="The author's name.", examples=["claude", "openai", "person"]
+    )
+    model: NonEmptyText | None = Field(
+        default=None, description="The model that a provider's author asks."
+    )
+
+
+class Config(Model):
+    """How the pack is built; nothing here changes what the system must do."""
+
+    build_mode: Literal["hierarchy", "flat"] = Field(
+        default="hierarchy",
+        description="How the task is cut up: `hierarchy`, in layers of components, or `flat`.",
+    )
+    budget: float | None = Field(
+        default=None,
+        ge=0,
+        description="The most that authors may spend on this pack, in US dollars.",
+        examples=[25],
+    )
+    author: AuthorConfig | None = Field(
+        default=None, description="Who writes the authored artifacts by default."
+    )
+
+
+class Spec(Model):
+    """What a system must do and how ready it must be: the one input of a pack."""
+
+    version: Literal["1"] = Field(description='The version of this format: "1", in quotes.')
+    task: NonEmptyText = Field(
+        description="What the system must do, in your own words.",
+        examples=["Build a tenant-scoped booking API.\n"],
+    )
+    readiness: Readiness = Field(
+        default_factory=Readiness,
+        description="How ready the system must be; what is left out has its default.",
+    )
+    config: Config = Field(default_factory=Config, description="How the pack is built.")

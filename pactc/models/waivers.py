@@ -1,0 +1,38 @@
+"""The waivers, `pact/waivers.yaml`: exceptions from controls (DESIGN section 2)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from .base import ControlId, Date, Model, NonEmptyText, Person, Shape
+
+WaiverId = Annotated[
+    str,
+    Shape(
+        pattern=r"^W-[1-9][0-9]*$",
+        description="A waiver's id: `W-` and a number.",
+        examples=["W-1"],
+    ),
+]
+
+
+class Waiver(Model):
+    """One control that need not hold, on somebody's word, until a day."""
+
+    type: Literal["not_applicable", "exception"] = Field(
+        default="exception",
+        description="`not_applicable`: the control has no object here; `exception`: it does not "
+        "hold, and that is accepted.",
+    )
+    control: ControlId = Field(description="The control that is waived.")
+    reason: NonEmptyText = Field(description="Why it may be waived, in a sentence.")
+    approver: Person = Field(description="Who said so: an approver of the policy.")
+    expires: Date = Field(description="The last day on which the waiver counts.")
+
+
+class Waivers(Model):
+    """Controls that need not hold, each with a reason, an approver and an end."""
+
+    waivers: dict[WaiverId, Waiver] = Field(description="The waivers, by id.")

@@ -1,0 +1,86 @@
+"""For programs: everything, always, in one order. `version` rises when a field changes meaning."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from typing import Any
+
+from ..model import Finding, State, Status
+from . import Result, ordered
+
+VERSION = "1"
+
+# A lone surrogate (a file name that is no UTF-8) is no Unicode text; strict parsers refuse it.
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def render(result: Result) -> str:
+    findings = ordered(result.findings)
+    states = Counter(status.state for status in result.statuses)
+    return dump(
+        {
+            "version": VERSION,
+            "command": result.command,
+            "exit_code": result.exit_code,
+            "summary": {
+                "artifacts": result.count,
+                "problems": len(findings),
+                "waiting": len(result.waiting),
+                "states": {state.value: states[state] for state in State},
+            },
+            "findings": [_finding(finding) for finding in findings],
+            "artifacts": [_status(s) for s in sorted(result.statuses, key=_id)],
+            "waiting": sorted(result.waiting),
+        }
+    )
+
+
+def dump(value: dict[str, Any]) -> str:
+    """ASCII JSON: nothing in it can be taken for a terminal's or a CI runner's command, and what
+    it holds is still exact, but for lone surrogates, which become visible text."""
+    text = json.dumps(_whole(value), indent=2, sort_keys=True, allow_nan=False)
+    return text.replace("##", "#\\u0023") + "\n"
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, str):
+        return _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", value)
+    if isinstance(value, dict):
+        return {_whole(key): _whole(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_whole(item) for item in value]
+    return value
+
+
+def _id(status: Status) -> str:
+    return status.artifact.id
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    where = finding.where
+    return {
+        "code": finding.code,
+        "message": finding.message,
+        "path": where.path if where else None,
+        "line": (where.line or None) if where else None,
+        "column": (where.column or None) if where else None,
+        "artifact": finding.artifact,
+        "notes": list(finding.notes),
+        "help": finding.help or None,
+    }
+
+
+def _status(status: Status) -> dict[str, Any]:
+    return {
+        "id": status.artifact.id,
+        "kind": status.artifact.kind,
+        "path": status.artifact.path,
+        "state": status.state.value,
+        "reasons": [
+            {"part": r.part or None, "old": r.old, "new": r.new, "text": r.text or None}
+            for r in status.reasons
+        ],
+        "causes": sorted(status.causes),
+    }

@@ -1,0 +1,332 @@
+"""Every message as a user meets it: a small change of the booking pack, a command, and the text
+in tests/golden/messages/. After a deliberate change:
+`PACTC_GOLDEN=1 pytest tests/test_messages.py`."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pactc.codes import table
+
+from .conftest import run_git, run_pactc
+from .trees import REASON, edit, own_kind
+
+GOLDEN = Path(__file__).parent / "golden/messages"
+BAD = Path(__file__).parent / "bad/documents"
+GRAPH, LAWS, SLOTS = "pact/graph.yaml", "pact/laws.yaml", "pact/contracts/slots.yaml"
+SPEC, WAIVERS, THREATS = "build-spec.yaml", "pact/waivers.yaml", "pact/threats.yaml"
+
+Act = Callable[[Path], object]
+Case = tuple[str, Act]
+"""A command line, and what to do to the pack before it."""
+
+
+def sub(path: str, old: str, new: str) -> Act:
+    return lambda folder: edit(folder, path, old, new)
+
+
+def write(path: str, text: str | bytes) -> Act:
+    def act(folder: Path) -> None:
+        file = folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(text if isinstance(text, bytes) else text.encode())
+
+    return act
+
+
+def lines(path: str, start: str) -> Act:
+    """Without the lines that start so."""
+
+    def act(folder: Path) -> None:
+        kept = [x for x in (folder / path).read_text().splitlines() if not x.startswith(start)]
+        (folder / path).write_text("\n".join(kept) + "\n")
+
+    return act
+
+
+def drop(path: str) -> Act:
+    return lambda folder: (folder / path).unlink()
+
+
+def git(*words: str) -> Act:
+    return lambda folder: run_git(folder, *words)
+
+
+def then(*acts: Act) -> Act:
+    return lambda folder: [act(folder) for act in acts]
+
+
+def menu(script: str = 'print("{}")', inputs: str = "{spec: build-spec.yaml}") -> Act:
+    return lambda folder: own_kind(folder, script, inputs)
+
+
+def rule(text: str, name: str = "glossary") -> Act:
+    return write(f"pact/rules/{name}.yaml", f"kind: {name}\npath: pact/{name}.yaml\n{text}")
+
+
+def link(path: str, to: str) -> Act:
+    def act(folder: Path) -> None:
+        (folder / path).rename(folder / to)
+        (folder / path).symlink_to(folder / to)
+
+    return act
+
+
+def nothing(folder: Path) -> None: ...
+
+
+AUTHORED = "action: author\n"
+COMPONENT = "  extra:\n    title: Extra\n    purpose: Only here to be wrong.\n{}"
+
+
+def more(text: str) -> Act:
+    """One component more at the end of the graph."""
+
+    def act(folder: Path) -> None:
+        with (folder / GRAPH).open("a") as file:
+            file.write(COMPONENT.format(text))
+
+    return act
+
+
+def refused_documents() -> dict[str, Case]:
+    """P101 to P127, each with the first broken document of tests/bad."""
+    cases: dict[str, Case] = {}
+    for row in (BAD / "EXPECTED").read_text().splitlines()[1:]:
+        name, code, *_ = row.split()
+        if name.endswith((".yaml", ".json")):
+            place = LAWS if name.endswith(".yaml") else "pact/schemas/own.schema.json"
+            cases.setdefault(code, ("check", write(place, (BAD / name).read_bytes())))
+    return cases
+
+
+CASES: dict[str, Case] = {
+    **refused_documents(),
+    "P107": ("check", write(LAWS, "# " + "x" * (1 << 20) + "\nlaws: {}\n")),
+    "P150": ("check", lambda f: (f / ".git").rename(f / "git")),
+    "P153": ("check --rev nowhere", nothing),
+    "P157": ("check", write(".git/index", b"not an index")),
+    "P160": ("check", link(LAWS, "laws.yaml")),
+    "P162": ("check", then(drop(LAWS), lambda f: (f / LAWS).mkdir(), write(f"{LAWS}/x", "x"))),
+    "P164": (
+        "check",
+        then(
+            lambda f: run_git(f, "clone", "-q", "--bare", ".", "../bare"),
+            lambda f: [p.unlink() for p in (f / ".git").glob("ind*")],
+            lambda f: (f / ".git").rename(f / "../old"),
+            lambda f: [
+                (f / "../bare" / n).rename(f / n) for n in ("HEAD", "objects", "refs", "config")
+            ],
+        ),
+    ),
+    "P166": ("check --staged", then(git("rm", "-q", "--cached", LAWS), git("add", "-N", LAWS))),
+    "P167": (
+        "check",
+        write(
+            LAWS, f"version https://git-lfs.github.com/spec/v1\noid sha256:{'0' * 64}\nsize 12\n"
+        ),
+    ),
+    "P168": ("check", write("pact/Graph.yaml", "a: 1\n")),
+    "P172": ("check", git("update-index", "--assume-unchanged", LAWS)),
+    "P173": ("check", git("update-index", "--skip-worktree", LAWS)),
+    "P175": ("check", write(".gitattributes", "*.yaml ident\n")),
+    "P176": ("check", git("config", "core.fsmonitor", ".git/hooks/monitor")),
+    "P178": (
+        "check --rev HEAD",
+        then(git("commit", "-q", "--allow-empty", "-m", "x"), git("replace", "HEAD", "HEAD~1")),
+    ),
+    "P177": (
+        "check --rev HEAD",
+        then(lambda f: write(".git/info/grafts", run_git(f, "rev-parse", "HEAD").out)(f)),
+    ),
+    "P179": ("check", then(git("rm", "-q", "--cached", LAWS), write(".gitignore", "laws.yaml\n"))),
+    "P201": ("check", sub(GRAPH, "purpose: Says", "purpos: Says")),
+    "P202": ("check", sub(LAWS, "text: No tenant", "note: No tenant")),
+    "P203": ("check", sub(SPEC, 'version: "1"', "version: 1")),
+    "P204": ("check", sub(SPEC, "security: strict", "security: stricct")),
+    "P205": ("check", sub(GRAPH, "  slots:\n", "  Slots-API:\n")),
+    "P206": ("check", sub(SPEC, "budget: 25", "budget: -1")),
+    "P207": ("build", then(menu(), write("pact/schemas/menu.schema.json", '{"not": {}}'))),
+    "P208": (
+        "build",
+        then(
+            menu(), write("pact/schemas/menu.schema.json", '{"$ref": "https://example.com/x.json"}')
+        ),
+    ),
+    "P301": ("check", sub(WAIVERS, "type: not_applicable", "type: exception")),
+    "P302": ("check", drop(LAWS)),
+    "P303": (
+        f"accept contract/slots {' '.join(REASON[:1])} x",
+        sub(GRAPH, "title: Slots", "title: The slots"),
+    ),
+    "P304": ("check", write("pact/trace.json", "{}\n")),
+    "P305": ("check", write("pact/briefs/billing.md", "x\n")),
+    "P306": ("build", menu("open('build-spec.yaml', 'a').write('# x\\n'); print('{}')")),
+    "P307": (
+        "build",
+        then(
+            drop("pact/trace.json"),
+            git("rm", "-q", "--cached", "pact/trace.json"),
+            write(".gitignore", "trace.json\n"),
+            write("pact/trace.json", "{}"),
+        ),
+    ),
+    "P309": ("accept controls", nothing),
+    "P310": ("accept laws", sub(LAWS, "ever sees", "ever reads")),
+    "P401": (
+        "check",
+        then(sub(GRAPH, "satisfies: [AC-5]", "satisfies: [AC-5]\n    depends_on: [http]")),
+    ),
+    "P402": ("check", more("    satisfies: [AC-1]\n    depends_on: [extra]\n")),
+    "P403": ("check", more("    satisfies: [AC-1]\n    depends_on: [availabilty]\n")),
+    "P405": ("check", more('    satisfies: [AC-1]\n    authority: ["bookings/a"]\n')),
+    "P406": (
+        "check",
+        sub(GRAPH, "components:\n", "  AC-98:\n    text: Nobody does this.\ncomponents:\n"),
+    ),
+    "P407": ("check", more("    satisfies: [AC-99]\n")),
+    "P408": ("check", more("    satisfies: []\n")),
+    "P420": ("check", sub(THREATS, "component: http", "component: htpp")),
+    "P421": ("check", lines("pact/preflight.yaml", "    answer: Yes, for one host")),
+    "P422": ("check", sub(THREATS, "    component: http\n", "")),
+    "P423": ("check", sub(WAIVERS, '"2027-05-31"', '"2027-02-30"')),
+    "P424": ("check", sub("pact/evidence.yaml", '["@root", "src/**"', '["src/**"')),
+    "P501": ("check", rule("each: pact/graph.yaml#/components\n" + AUTHORED)),
+    "P502": (
+        "check",
+        write("pact/rules/notes.yaml", "kind: contract\npath: pact/x.yaml\n" + AUTHORED),
+    ),
+    "P503": ("check", rule("schema: glossary.schema.json\n" + AUTHORED)),
+    "P504": ("check", rule("inputs: {graph: grpah}\n" + AUTHORED)),
+    "P505": ("check", rule("inputs: {before: glossary}\n" + AUTHORED)),
+    "P506": (
+        "check",
+        then(
+            rule("inputs: {notes: notes}\n" + AUTHORED),
+            rule("inputs: {glossary: glossary}\n" + AUTHORED, "notes"),
+        ),
+    ),
+    "P509": ("build", menu("raise SystemExit('no such thing')")),
+    "P521": (
+        "build",
+        sub(
+            SPEC, "security: strict", 'security: {level: strict, controls: {SEC-STRICT-1: "Mine."}}'
+        ),
+    ),
+    "P701": ("check", sub(SLOTS, "component: slots", "component: slot")),
+    "P702": ("check", sub(SLOTS, "id: E2", "id: E3")),
+    "P703": ("check", sub(SLOTS, "        judge: human\n", "")),
+    "P704": ("check", sub(SLOTS, "#/types/Slot", "#/types/Slott")),
+    "P707": (
+        "check",
+        sub(SLOTS, "    deterministic: true", "    deterministic: true\n    effects: [http.serve]"),
+    ),
+    "P708": ("check", sub("pact/contracts/http.yaml", "{booking: [cancel", "{booking: [cancle")),
+    "P709": (
+        "check",
+        sub(
+            SLOTS,
+            "        raises: booking.slots.InvalidSlotError\n        note: An empty",
+            "        raises: booking.slots.InvalidSlotError\n        result: 1\n"
+            "        note: An empty",
+        ),
+    ),
+    "P904": (
+        "build",
+        then(
+            drop("pact/briefs/slots.md"),
+            git(
+                "rm",
+                "-rq",
+                "--cached",
+                "pact/briefs",
+            ),
+            lambda f: (f / "pact/briefs").rename(f / ".git/b"),
+            lambda f: (f / ".git/none").mkdir(),
+            lambda f: (f / "pact/briefs").symlink_to(f / ".git/none"),
+        ),
+    ),
+    "P903": (
+        "build",
+        then(
+            drop("pact/briefs/slots.md"),
+            lambda f: (f / ".pact/records/pact/briefs").rename(f / ".git/b"),
+            write(".pact/records/pact/briefs", "a file"),
+        ),
+    ),
+    "P920": ("biuld", nothing),
+    "P921": ("explain P3O1", nothing),
+    "P922": ("why contract/bookin", nothing),
+}
+
+
+WITHOUT: dict[str, str] = {
+    "P126": "every path that pactc reads as a document has one of the suffixes (test_documents)",
+    "P151": "wants a second user (test_tree)",
+    "P152": "wants a machine without Git (test_tree)",
+    "P154": "the plan asks for listed files only (test_tree)",
+    "P155": "wants a partial clone (test_tree)",
+    "P156": "wants a damaged object (test_tree)",
+    "P158": "wants a file over the cap (test_tree)",
+    "P159": "a race that no command line can force (test_tree)",
+    "P161": "test_tree",
+    "P163": "root reads everything (test_tree)",
+    "P165": "scenarios/test_merge",
+    "P169": "some file systems cannot hold the name (test_tree)",
+    "P170": "Git refuses to add such a path (test_tree)",
+    "P171": "some file systems cannot hold the name (test_tree)",
+    "P174": "test_tree",
+    "P308": "test_commands_check",
+    "P404": "the schema allows lower case only: no command line gets there (test_kinds_graph)",
+    "P507": "a bug of pactc, which no input should reach (test_actions_*)",
+    "P508": "only an API can ask for it (test_make)",
+    "P705": "test_kinds_contract",
+    "P706": "test_kinds_contract",
+    "P900": "a bug of pactc, which no input should reach",
+    "P901": "scenarios/test_crash",
+    "P902": "scenarios/test_crash",
+    "P905": "wants a broken installation (test_package)",
+}
+LATER = ("P6", "P93")  # evidence, production, hooks, CI: their own tests hold their messages
+
+
+def message(folder: Path, code: str, words: str) -> str:
+    """The command, its exit status, and the first block of its output that has the code."""
+    done = run_pactc(folder, *words.split())
+    text = (done.out + done.err).replace(str(folder), "/PACK").replace(sys.executable, "python")
+    text = re.sub(r"\b[0-9a-f]{6} -> [0-9a-f]{6}\b", "...... -> ......", text)
+    text = re.sub(r"\b[0-9a-f]{40}\b", "(oid)", text)
+    blocks = [b for b in text.split("\n\n") if re.search(rf"^{code} ", b, re.MULTILINE)]
+    assert blocks, f"{code} is not in\n{text}"
+    block = blocks[0][blocks[0].index(f"{code} ") :]
+    return f"$ pactc {words}  # exit status {done.code}\n{block.rstrip()}\n"
+
+
+@pytest.mark.parametrize("code", sorted(CASES))
+def test_message(pack: Path, code: str) -> None:
+    words, act = CASES[code]
+    act(pack)
+    text = message(pack, code, words)
+    golden = GOLDEN / f"{code}.txt"
+    if os.environ.get("PACTC_GOLDEN"):
+        golden.write_text(text)
+    assert golden.exists(), f"new: {text}"
+    assert text == golden.read_text()
+    assert "\nhelp: " in text, "every message says what to do"
+
+
+def test_every_code_has_a_case_or_a_reason() -> None:
+    without = {c for c in table() if c not in CASES and not c.startswith(LATER)}
+    assert without == set(WITHOUT)
+    assert not CASES.keys() & WITHOUT.keys()
+    assert CASES.keys() <= table().keys()
+
+
+def test_no_golden_is_left_over() -> None:
+    assert {p.stem for p in GOLDEN.glob("*.txt")} == set(CASES)
