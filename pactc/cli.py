@@ -36,7 +36,7 @@ COMMANDS = {
     "doctor": "look for what is wrong with this machine and repository",
     "completion": "print a completion script for a shell",
 }
-OK, PROBLEMS, USAGE, BUG, INTERRUPTED = 0, 1, 2, 3, 130
+OK, PROBLEMS, USAGE, BUG, INTERRUPTED, UNREAD = 0, 1, 2, 3, 130, 141
 
 
 def main(argv: Sequence[str] | None = None, seen: object = None) -> int:
@@ -51,9 +51,11 @@ def main(argv: Sequence[str] | None = None, seen: object = None) -> int:
         sys.stderr.write("\ninterrupted; what was finished is kept\n")
         return INTERRUPTED
     except BrokenPipeError:
-        # The reader of a pipe (`head`) has seen enough. Python would complain at exit.
+        # The reader of a pipe (`head`) has seen enough. Python would complain at exit. What was
+        # not told in full must not pass for "all well": the status is that of a tool that SIGPIPE
+        # ends (128 + 13).
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return OK
+        return UNREAD
     except Exception as error:
         return _bug(error, words)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import tempfile
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -47,8 +48,11 @@ def run(project: Project, id_: str) -> None:
     root = project.facts.root() if ROOT in item.inputs or item.live else None
     own = _own(project, artifact)
     before = {path: stamp(project.root, path) for path in item.outputs}
-    env = _environment(project, item, root)
-    ran = _ran(project, item, env)
+    # Its own: what others left in the common one must neither help nor hinder it. A pytest, for
+    # one, deletes there what all earlier ones left, which can take longer than its tests.
+    with tempfile.TemporaryDirectory(prefix="pactc-", ignore_cleanup_errors=True) as temporary:
+        env = _environment(project, item, root, temporary)
+        ran = _ran(project, item, env)
     succeeded(item, ran)
     outputs, counts = read_outputs(project, item, before)
     not_empty(item, ran, counts)
@@ -78,8 +82,9 @@ def _matched(pattern: str, paths: list[str], project: Project) -> bool:
     return any(p == pattern or matches(pattern, p) for p in paths if project.reader.exists(p))
 
 
-def _environment(project: Project, item: Item, root: str | None) -> dict[str, str]:
-    values = {"PYTHONDONTWRITEBYTECODE": "1"}  # or a run would leave files beside its inputs
+def _environment(project: Project, item: Item, root: str | None, temporary: str) -> dict[str, str]:
+    # Without bytecode, or a run would leave files beside its inputs.
+    values = {"PYTHONDONTWRITEBYTECODE": "1", "TMPDIR": temporary}
     if item.live:
         values["PACTC_ROOT"] = root or ABSENT
         values["PACTC_COMMIT"] = head_oid(project.place.repo) or ABSENT

@@ -43,6 +43,10 @@ class Facts:
         return self._with_orphans()
 
     def _with_orphans(self) -> dict[str, Status]:
+        # Whoever mends the graph may want again what a broken one does not: first things first.
+        fan_out = (self.states.get(self.plan.by_path.get(s, "")) for s in self.plan.sources)
+        if any(s and s.state in (State.MISSING, State.INVALID) for s in fan_out):
+            return dict(self.states)
         orphans = {p: freshness.orphan(p, k) for p, k in sorted(self.plan.orphans.items())}
         return {**self.states, **orphans}
 
@@ -77,8 +81,17 @@ class Facts:
 
         return Observation(
             artifact, kind, content, record, parts,
-            self.reader.record_problem(path), self.blockers(id_), self.awaits(kind), problems,
+            self.reader.record_problem(path), self._unreadable(path),
+            self.blockers(id_), self.awaits(kind), problems,
         )  # fmt: skip
+
+    def _unreadable(self, path: str) -> str:
+        error = self.reader.problem(path)
+        if error is None:
+            return ""
+        where = error.finding.where
+        line = f" (line {where.line})" if where and where.line else ""
+        return error.finding.message + line
 
     def parts(self, artifact: Artifact) -> dict[str, str]:
         """The named fingerprints of what the artifact would be made from now."""

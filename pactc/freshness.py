@@ -17,7 +17,8 @@ class Observation:
     """What is so, now, about one artifact.
 
     `content` are the fingerprints of its slices, or None if no file is there. `record` is None if
-    there is none, or if it cannot be read: `record_problem` then says why. `parts` are the
+    there is none, or if it cannot be read: `record_problem` then says why, as `content_problem`
+    does of content that cannot be read as what it should be. `parts` are the
     fingerprints of what it would be made from now. `blockers` are the artifacts it needs that are
     not fresh. `awaits` says what a person must do first, or is empty. `problems` yields what
     breaks its schema or its kind's checks; it is called only if the answer matters, because it
@@ -29,6 +30,7 @@ class Observation:
     record: Record | None
     parts: Mapping[str, str]
     record_problem: str = ""
+    content_problem: str = ""
     blockers: tuple[str, ...] = ()
     awaits: str = ""
     problems: Callable[[], tuple[Finding, ...]] = tuple
@@ -58,6 +60,8 @@ def decide(seen: Observation) -> Status:
     if kind.action is Action.AUTHOR and (problems := seen.problems()):
         return status(State.INVALID, findings=problems)
     if edited:
+        if seen.content_problem:  # and not every slice that is gone for that reason
+            edited = (Reason("content", text=seen.content_problem),)
         return status(State.DRIFTED, *edited)
     if problems := seen.problems():
         return status(State.INVALID, findings=problems)

@@ -115,8 +115,11 @@ def _judge(
         row = known.at(artifact)
         if path in known.sources or path.endswith((".gitattributes", ".gitignore")):
             return None
+        new = row is None or row[0] is None  # no artifact was there
+        if new and (path.startswith(("pact/", ".pact/")) or known.claims(path)):
+            return None
         if row is None:
-            if path.startswith(("pact/", ".pact/")) or known.wants(path):
+            if known.wants(path):
                 return None
             continue
         if not tree.is_file(path) or list(pointer(path, tree.read(path))):

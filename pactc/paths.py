@@ -14,10 +14,13 @@ from .model import Finding, Where
 # From the Unicode confusables (UTS 39), cut down to the lower-case letters of scripts that people
 # type; what NFKC and case folding unite already is not repeated. The package
 # confusable-homoglyphs holds the whole table, but has had no release since January 2024.
-_LOOKALIKES = str.maketrans(
-    "авгеёзіїјкмнорсԁԛѕтуԝхѵһӏьԍ" + "αβγδεζηικνορστυχωϲ" + "աեհոսցօքԛ" + "ıɑɡɩʋƅ",
-    "abreë3iïjkmhopcdqstywxvhlbg" + "abydeznikvopotuxwc" + "aehnugofq" + "iagivb",
-)
+_LOOKALIKES = {
+    **str.maketrans(
+        "авгеёзіїјкмнорсԁԛѕтуԝхѵһӏьԍ" + "αβγδεζηικνορστυχωϲ" + "աեհոսցօքԛ" + "ıɑɡɩʋƅ",
+        "abreë3iïjkmhopcdqstywxvhlbg" + "abydeznikvopotuxwc" + "aehnugofq" + "iagivb",
+    ),
+    **str.maketrans("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnoprstuvwyz"),  # small capitals
+}
 _HIDDEN = frozenset(("Cc", "Cf", "Co", "Cs", "Zl", "Zp"))
 
 

@@ -107,6 +107,10 @@ class Known:
             self._shards[number] = marshal.loads(self._part(2 + number))  # noqa: S302  as above
         return self._shards[number].get(path)
 
+    def claims(self, path: str) -> bool:
+        """Whether a file at `path` is an artifact, or an orphan."""
+        return any(matches(k.path.replace("{id}", "*"), path) for k in self.kinds.values())
+
     def wants(self, path: str) -> bool:
         """Whether a file that nobody knew could be an input."""
         return any("{" in glob or matches(glob, path) for glob in self._globs)

@@ -174,6 +174,18 @@ def test_prune(pack: Path, pactc: Pactc, git: Git) -> None:
     assert done.out.count("P305") == 1
 
 
+def test_a_broken_graph_makes_no_orphans(pack: Path, pactc: Pactc) -> None:
+    """Or the first help would be to remove what the mended graph wants again."""
+    (pack / "pact/graph.yaml").write_text("components: {slots: 1}\n")
+    for words in (["check"], ["build", "--prune"]):
+        done = pactc(pack, *words)
+        assert (done.code, "P305" in done.out) == (1, False)
+        assert "pact/graph.yaml:1:1" in done.out
+    assert (pack / "pact/contracts/store.yaml").exists()
+    assert (pack / ".pact/records/pact/contracts/store.yaml.json").exists()
+    assert pactc(pack, "why", "pact/contracts/store.yaml").code == 2
+
+
 def test_a_removed_component_leaves_orphans(pack: Path, pactc: Pactc) -> None:
     with (pack / "pact/graph.yaml").open("a") as file:
         file.write("  extra:\n    title: Extra\n    purpose: Only here to be removed again.\n"

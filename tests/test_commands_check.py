@@ -296,3 +296,22 @@ def test_what_was_begun_cannot_be_unmade(pack: Path, pactc: Pactc) -> None:
     done = pactc(pack, "check", "--staged")
     assert done.code == 1
     assert "P302 trust is missing" in done.out
+
+
+def test_a_derived_document_that_is_none_any_more_is_told_so(pack: Path, pactc: Pactc) -> None:
+    """In one line, and not in one for each slice that is gone with it."""
+    file = pack / "pact/trust.json"
+    file.write_text(file.read_text(encoding="utf-8") + "oops\n", encoding="utf-8")
+    done = pactc(pack, "check")
+    (notes,) = [f["notes"] for f in report(pack, "check")["findings"]]
+    assert len(notes) == 1
+    assert notes[0].startswith("content: ")
+    assert "(line " in notes[0]
+    assert "help: run `pactc build --restore trust`\n" in done.out
+    assert pactc(pack, "build", "--restore", "trust").code == 0
+
+
+def test_a_link_is_told_once(pack: Path, pactc: Pactc) -> None:
+    (pack / "pact/laws.yaml").rename(pack / "laws.yaml")
+    (pack / "pact/laws.yaml").symlink_to("../laws.yaml")
+    assert pactc(pack, "check").out.count("P160") == 1

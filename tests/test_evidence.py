@@ -92,6 +92,23 @@ def test_the_environment_is_an_allow_list(small: Path, pactc: Pactc) -> None:
     assert "UNTOLD" not in said["environment"]
 
 
+def test_a_command_has_a_temporary_folder_of_its_own(
+    small: Path, pactc: Pactc, tmp_path: Path
+) -> None:
+    """What lies in the common one is not seen, nor is it cleaned up on the time of the command."""
+    common = tmp_path / "common"
+    put(tmp_path, "common/pytest-of-me/pytest-0/left", "by others")
+    script(small, "import pathlib, tempfile as t; here = pathlib.Path(t.gettempdir())\n"
+                  "assert not list(here.iterdir()); (here / 'left').write_text('x'); print(here)\n"
+                  "pathlib.Path('where').write_text(str(here))")  # fmt: skip
+    put(small, ".gitignore", "where\n")
+    done = run(pactc, small, "unit", TMPDIR=str(common))
+    assert done.code == 0, done.out
+    assert "TMPDIR" in receipt(small)["predicate"]["environment"]
+    assert not Path((small / "where").read_text(encoding="utf-8")).exists()
+    assert [p.name for p in common.iterdir()] == ["pytest-of-me"]
+
+
 def test_a_failed_command(small: Path, pactc: Pactc) -> None:
     script(small, "print('sum is off'); raise SystemExit(2)")
     done = refuses(pactc, small, "P602")

@@ -290,3 +290,9 @@ def test_what_is_drifted_is_called_by_what_it_is() -> None:
 
 def test_a_fresh_status_is_small() -> None:
     assert decide(seen()) == Status(ARTIFACT, State.FRESH)
+
+
+def test_content_that_cannot_be_read_is_told_as_that() -> None:
+    status = decide(seen(content={"": "sha256:99"}, content_problem="this is not JSON (line 3)"))
+    assert status.state is State.DRIFTED
+    assert status.reasons == (Reason("content", text="this is not JSON (line 3)"),)

@@ -83,6 +83,18 @@ def test_a_repository_without_anything(tmp_path: Path, git: Git) -> None:
     assert {"P660", "P661", "P662", "P663", "P302"} <= refused(tmp_path)
 
 
+def test_no_policy(small: Path, git: Git, pactc: Pactc) -> None:
+    """All that it limits would be without a limit."""
+    git(small, "rm", "-q", "pact/policy.yaml")
+    save(small)
+    assert "P664" in refused(small)
+    (found,) = [f for f in verdict(small)["findings"] if f["code"] == "P664"]
+    assert "`pactc production init`" in found["help"]
+    assert pactc(small, "production", "init").code == 0
+    save(small)
+    assert "P664" not in {f["code"] for f in verdict(small)["findings"]}
+
+
 def test_zero_controls(small: Path) -> None:
     change(small, "build-spec.yaml", "/readiness/testing", "none")
     change(small, "pact/evidence.yaml", "/evidence/unit/supports/controls", [])

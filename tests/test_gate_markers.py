@@ -23,6 +23,7 @@ BAD = [
     "<your-company>", "Attack on <the asset that matters>",
     "{{name}}", "Hello {{ user }}", "｛｛name｝｝", "[insert name]", "[your company]",
     "[Name of owner]",
+    "to do", "To-do: later", "- to do: write this", "[to do]", "ᴛᴏᴅᴏ", "ᴛʙᴅ",
     "change me", "CHANGEME", "Replace this!", "fill me in", "placeholder text", "your text here",
 ]  # fmt: skip
 HONEST = [
@@ -33,6 +34,7 @@ HONEST = [
     "Todo usuario puede reservar.", "El sistema borra todo cada noche.", "Todo el mundo lo ve.",
     "Tudo o que o cliente pede, e todo mundo paga.", "método", "todoist is a product",
     "It is to be hoped that nothing breaks.", "What to do when the disk is full.",
+    "To do this, ask.", "There is nothing left to do:",
     "Tests assert that 1 <= n <= 10.", "if a<1 and b>2 then c", "-> result", "a <-> b", "<= and >=",
     "Bodies over 4 KiB are refused.", "x := y", "The extxxxual", "{id}", "${{}",
     "Fill the form in.",

@@ -106,6 +106,37 @@ def test_edits_on_edits_with_git_in_between(
         assert (done.code, done.out) == whole(pactc, clean)
 
 
+def test_a_source_that_comes_back_is_counted_again(
+    clean: Path, pactc: Callable, git: Callable
+) -> None:
+    """The plan that is remembered is then one without it, and others are made from its path."""
+    (clean / "pact/policy.yaml").unlink()
+    for _ in range(2):
+        assert pactc(clean, "check").out == "all 22 artifacts are fresh\n"
+    git(clean, "checkout", "-q", "pact/policy.yaml")
+    for _ in range(2):
+        assert pactc(clean, "check").out == "all 23 artifacts are fresh\n"
+
+
+def test_an_orphan_of_an_own_kind_outside_of_the_pack_is_noticed(
+    clean: Path, pactc: Callable
+) -> None:
+    (clean / "pact/rules").mkdir()
+    (clean / "pact/rules/page.yaml").write_text(
+        "kind: page\npath: docs/{id}.txt\neach: pact/graph.yaml#/criteria\naction: author\n"
+        "inputs:\n  criterion: pact/graph.yaml#/criteria/{id}\n"
+    )
+    (clean / "docs").mkdir()
+    pages = [f"page/AC-{n}" for n in range(1, 12)]
+    for page in pages:
+        (clean / f"docs/{page[5:]}.txt").write_text("text\n")
+    assert pactc(clean, "accept", *pages, "--reason", "read").code == 0
+    assert pactc(clean, "build").code == 0
+    assert pactc(clean, "check").code == 0
+    (clean / "docs/AC-99.txt").write_text("text\n")
+    assert "P305" in pactc(clean, "check").out
+
+
 def test_a_leaf_is_judged_alone(clean: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Work is counted: of 20 artifacts and more, one is judged, and no document is parsed."""
     append("\nmore\n")(clean / "pact/briefs/slots.md")

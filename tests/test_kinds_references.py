@@ -147,3 +147,13 @@ def test_waivers() -> None:
 def test_policy() -> None:
     value = {"approvers": {"ada": {"key": "ada-latop"}}, "keys": {"ada-laptop": {}}}
     assert places("policy", value) == [("P420", "/approvers/ada/key")]
+
+
+def test_a_control_of_a_bar_that_was_lowered_is_not_taken_for_a_slip() -> None:
+    threat = {"category": "spoofing", "component": "booking", "severity": "low", "status": "open"}
+    value = {"threats": {"T-1": {**threat, "mitigations": {"controls": ["SEC-STRICT-1"]}}}}
+    (problem,) = check("threats", value, INPUTS)
+    assert (
+        problem.message == "there is no control `SEC-STRICT-1`, for the bar has no `SEC-STRICT-*`"
+    )
+    assert "build-spec.yaml" in problem.help

@@ -230,6 +230,13 @@ CODES: dict[str, Code] = {
         "no pact/graph.yaml",
         "Write pact/graph.yaml; `pactc schema graph` says what it holds.",
     ),
+    "P664": Code(
+        "a pack without a policy",
+        "The policy says who may approve, how old evidence may be, and how strict the gate is. "
+        "Without it every limit that it sets would be gone, unseen.",
+        "pact/policy.yaml was deleted",
+        "Restore it from Git, or run `pactc production init` and write what holds.",
+    ),
     "P670": Code(
         "a shallow clone",
         "Its history was cut off, so nobody can see what the commit follows. The verdict is "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Mapping
 
 from .. import engine, records
 from .. import project as projects
@@ -60,9 +61,9 @@ def _build(args: argparse.Namespace, where: projects.Place) -> int:
             swept = True
             if _sweep(project):
                 continue
-        project.facts.judge_all()
+        states = project.facts.judge_all()
         wish = _wish(args, project)
-        if args.prune and _prune(project):
+        if args.prune and _prune(project, states):
             continue
         outcome = engine.build(project, wish, show)
         made += outcome.made
@@ -98,10 +99,10 @@ def _wish(args: argparse.Namespace, project: projects.Project) -> engine.Wish:
     return engine.Wish(goal, ids | restore if ids else ids, args.jobs, args.keep_going, restore)
 
 
-def _prune(project: projects.Project) -> bool:
+def _prune(project: projects.Project, states: Mapping[str, Status]) -> bool:
     """Remove orphans; whether there were any. What a person wrote stays in Git's history, or, if
     it was never committed, stays on disk."""
-    orphans = project.plan.orphans
+    orphans = {p: kind for p, kind in project.plan.orphans.items() if p in states}
     tracked = {p for p, entry in project.tree.list().items() if entry.oid}
     removed = False
     for path, kind in sorted(orphans.items()):

@@ -79,6 +79,9 @@ def _full(args: argparse.Namespace) -> tuple[int, int, Project]:
         states = _begun(project, states)
     problems, waiting = every_finding(project.plan, states)
     root = None if args.rev or args.staged else project.root
+    # A tree tells of a path what the judge tells of the artifact there: once is enough.
+    told_of = {(f.code, f.where) for f in problems}
+    found = [f for f in found if (f.code, f.where) not in told_of]
     told = result("check", found + problems, states, waiting)
     return emit(args, told, root, where.prefix), len(states), project
 

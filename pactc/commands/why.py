@@ -32,8 +32,8 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     project = projects.work_tree(place(args))
     states = project.facts.judge_all()
-    orphans = [w for w in args.ids if w in project.plan.orphans]
-    rest = [w for w in args.ids if w not in project.plan.orphans]
+    orphans = [w for w in args.ids if w in project.plan.orphans and w in states]
+    rest = [w for w in args.ids if w not in orphans]
     chosen = [*orphans, *sorted(meant(project, rest, args.folder))]
     chains = [chain(project, id_) for id_ in chosen]
     if args.format == "json":

@@ -94,6 +94,7 @@ _MARKERS = [
     re.compile(f"{_EDGE}(?:{'|'.join(map(_spelt, ('tbd', 'tbc', 'tba', 'fixme')))}){_END}"),
     re.compile(f"{_EDGE}x{{3,}}{_END}"),
     re.compile(r"\bl[o0]rem\s+[i1]psum"),
+    re.compile(r"^\W*to[\s_-]do\s*(?:\W*$|[:\]])"),  # alone, or as a label
     re.compile(
         r"\bto[\s_-]+be[\s_-]+(?:determined|decided|defined|confirmed|completed|announced|written|"
         r"specified|filled(?:[\s_-]in)?|done)\b"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from ..model import Action, Finding
-from .case import CONTROLS, EVIDENCE, GRAPH, READINESS, SPEC, Case, finding
+from .case import CONTROLS, EVIDENCE, GRAPH, POLICY, READINESS, SPEC, Case, finding
 
 
 def verify_something(case: Case) -> list[Finding]:
-    """P660 no artifact was ever made, P661 no control, P662 no evidence, P663 no component."""
+    """P660 no artifact was ever made, P661 no control, P662 no evidence, P663 no component,
+    P664 no policy."""
     project = case.project
     found: list[Finding] = []
     made = [
@@ -30,4 +31,9 @@ def verify_something(case: Case) -> list[Finding]:
     if not case.mapping(EVIDENCE, "/evidence"):
         found.append(finding("P662", "no evidence is planned", case.where(EVIDENCE),
                              "write pact/evidence.yaml (`pactc schema evidence`)"))  # fmt: skip
+    if not project.reader.exists(POLICY):
+        found.append(finding(
+            "P664", "no policy says whose word counts", case.where(POLICY),
+            "run `pactc production init`, review pact/policy.yaml, commit it",
+        ))  # fmt: skip
     return found

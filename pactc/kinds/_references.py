@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
 from ..model import Problem
+
+_LEVEL = re.compile(r"[A-Z]{3}-(BASIC|STANDARD|STRICT|REGULATED)-")
 
 
 def mapping(value: Any) -> Mapping[str, Any]:
@@ -46,6 +49,12 @@ def refuse(
     where: str = "",
 ) -> Problem:
     """The problem that `name` is no `what`; `where` says where it would be."""
+    if what == "control" and (level := _LEVEL.match(name)):
+        known = [k for k in known if k.startswith(level.group())]
+        if not known:  # not misspelt: the bar was lowered
+            text = f"there is no control `{name}`, for the bar has no `{level.group()}*`"
+            mend = "raise the level in build-spec.yaml, or take the reference out"
+            return Problem(code, pointer, text, mend)
     near = nearest(name, known)
     text = f"there is no {what} `{name}`" + (f"; did you mean `{near}`?" if near else "")
     mend = f"write `{near}`" if near else "correct the id"

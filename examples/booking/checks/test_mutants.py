@@ -14,6 +14,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 # Whatever plugins are installed beside pytest: these tests need none, and start faster without.
 ENVIRONMENT = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+TIMEOUT = 120
 
 MUTANTS = [
     # criterion, module, what it says, what the mutant says instead, the test that must fail
@@ -58,16 +59,27 @@ MUTANTS = [
 ]  # fmt: skip
 
 
-def run(copy: Path, *tests: str) -> subprocess.CompletedProcess[str]:
+def run(copy: Path, *tests: str) -> tuple[int, str]:
+    """Exit status, and what pytest said."""
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider"]
-    return subprocess.run(
-        [*command, *(f"tests/{test}" for test in tests)],
-        cwd=copy,
-        env={**os.environ, **ENVIRONMENT},
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
+    # Its own folder: a pytest that shares one first deletes what all earlier ones left there,
+    # which can take minutes and is nothing that these tests are about.
+    command += ["--basetemp", str(copy / "temporary")]
+    command += ["-o", f"faulthandler_timeout={TIMEOUT // 2}"]  # a test that hangs shows where
+    try:
+        done = subprocess.run(
+            [*command, *(f"tests/{test}" for test in tests)],
+            cwd=copy,
+            env={**os.environ, **ENVIRONMENT},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=TIMEOUT,
+        )
+    except subprocess.TimeoutExpired as late:
+        said = (late.stdout or b"").decode(errors="replace")
+        pytest.fail(f"no judgement within {TIMEOUT} s; it said:\n{said}", pytrace=False)
+    return done.returncode, done.stdout.decode(errors="replace")
 
 
 @pytest.fixture
@@ -79,8 +91,8 @@ def copy(tmp_path: Path) -> Path:
 
 
 def test_the_code_as_it_is_passes(copy: Path) -> None:
-    done = run(copy, *{mutant[-1] for mutant in MUTANTS})
-    assert done.returncode == 0, done.stdout
+    status, said = run(copy, *sorted({mutant[-1] for mutant in MUTANTS}))
+    assert status == 0, said
 
 
 @pytest.mark.parametrize(("criterion", "module", "says", "instead", "test"), MUTANTS)
@@ -91,5 +103,5 @@ def test_a_broken_criterion_is_noticed(
     text = source.read_text(encoding="utf-8")
     assert text.count(says) == 1, f"the mutant of {criterion} does not fit the source any more"
     source.write_text(text.replace(says, instead), encoding="utf-8")
-    done = run(copy, test)
-    assert done.returncode == 1, done.stdout  # 1: tests failed; anything else is no judgement
+    status, said = run(copy, test)
+    assert status == 1, said  # 1: tests failed; anything else is no judgement

@@ -23,6 +23,7 @@ import secrets
 import subprocess
 import sys
 import tempfile
+import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -31,6 +32,7 @@ from typing import Any
 
 SOURCE = Path(__file__).resolve().parent.parent / "src"
 TIMEOUT = 10.0
+LIFETIME = 45.0  # of a service of our own: whatever it does or fails to do, it is gone then
 START = 4_102_444_800  # 2100-01-01T00:00:00Z
 
 Answer = tuple[int, dict[str, Any]]
@@ -130,11 +132,16 @@ def serve() -> Iterator[tuple[str, str]]:
             stderr=subprocess.DEVNULL,
         ) as server:
             assert server.stdout is not None
+            limit = threading.Timer(LIFETIME, server.kill)
+            limit.daemon = True
+            limit.start()
             try:
                 # Empty if the service ended instead: not JSON, and reported as such.
                 yield json.loads(server.stdout.readline())["url"], token
             finally:
                 server.terminate()
+                server.wait()
+                limit.cancel()
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 from booking import auth
@@ -14,6 +15,7 @@ SMOKE = Path(__file__).resolve().parent.parent / "scripts" / "smoke.py"
 
 
 PACK = "sha256:" + "5e" * 32
+LIFETIME = 90.0  # seconds: more than the script may take
 
 
 def smoke(*arguments: str, **variables: str) -> tuple[int, dict[str, object]]:
@@ -63,12 +65,16 @@ def test_a_running_service_names_the_pack_it_was_deployed_with_and_not_the_one_a
         stderr=subprocess.DEVNULL,
     ) as server:
         assert server.stdout is not None
+        limit = threading.Timer(LIFETIME, server.kill)
+        limit.start()
         try:
             url = json.loads(server.stdout.readline())["url"]
             other = PACK.replace("5e", "a1")
             status, report = smoke(url, BOOKING_SMOKE_TOKEN="smoke-token", PACTC_ROOT=other)
         finally:
             server.terminate()
+            server.wait()
+            limit.cancel()
     assert (status, report["ok"], report["fingerprint"]) == (0, True, PACK)
 
 

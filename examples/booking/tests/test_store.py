@@ -11,6 +11,7 @@ from booking import slots, store
 from booking.availability import Booking
 
 WRITERS = 8
+PATIENCE = 30.0  # seconds: if a writer never comes, the others must not wait for ever
 
 
 def booking(name: str, start: int = 0, tenant: str = "acme") -> Booking:
@@ -100,7 +101,7 @@ def test_pages_are_ordered_and_complete(database: str) -> None:
 
 
 def test_of_many_writers_one_gets_the_slot(database: str) -> None:
-    together = threading.Barrier(WRITERS)
+    together = threading.Barrier(WRITERS, timeout=PATIENCE)
 
     def race(name: int) -> bool:
         together.wait()
@@ -117,7 +118,7 @@ def test_of_many_writers_one_gets_the_slot(database: str) -> None:
 
 
 def test_of_many_retries_at_once_one_is_stored_and_all_see_it(database: str) -> None:
-    together = threading.Barrier(WRITERS)
+    together = threading.Barrier(WRITERS, timeout=PATIENCE)
 
     def race(name: int) -> str:
         together.wait()

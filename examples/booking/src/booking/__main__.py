@@ -25,6 +25,7 @@ from . import auth, service
 from .http import create_app
 
 FINGERPRINT = re.compile(r"sha256:[0-9a-f]{64}")
+GRACE_SECONDS = 10  # for open requests at shutdown; longer than a writer waits for the store
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,12 @@ def serve(chosen: Settings) -> None:
     url = f"http://{chosen.host}:{listening.getsockname()[1]}"
     print(json.dumps({"url": url}), flush=True)
     config = uvicorn.Config(
-        app, access_log=False, log_level="warning", server_header=False, limit_concurrency=256
+        app,
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        limit_concurrency=256,
+        timeout_graceful_shutdown=GRACE_SECONDS,
     )
     uvicorn.Server(config).run(sockets=[listening])
 
