@@ -242,7 +242,9 @@ class _Resolver:
             yield Dependency(entry.name, ROOT, key=key)
             return
         first, slash, rest = target.partition("/")
-        kind = self.registry.kinds.get(first)
+        # What a document names is a path: its `tests/**` is no artifact of the kind `tests`.
+        named = entry.target.startswith("{")
+        kind = None if named else self.registry.kinds.get(first)
         if kind and (slash or not kind.each) and "." not in first:
             if rest == "*":
                 for artifact in self.by_kind.get(first, ()):

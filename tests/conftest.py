@@ -28,7 +28,8 @@ EXAMPLE = Path(__file__).resolve().parent.parent / "examples" / "booking"
 RUBBISH = shutil.ignore_patterns(
     *("__pycache__", ".*_cache", ".hypothesis", ".venv", "*.egg-info", "*.sqlite3*", ".git"),
     # What can be made again: tests make it.
-    *(".pact", "briefs", "evidence", "readiness.json", "controls.json", "trust.json", "trace.json"),
+    *(".pact", "briefs", "evidence", "kills"),
+    *("readiness.json", "controls.json", "trust.json", "trace.json"),
 )
 # Who commits, whatever the machine's configuration says, and when: always the same.
 IDENTITY = {

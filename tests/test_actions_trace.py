@@ -40,6 +40,7 @@ def test_the_whole_way() -> None:
     assert made["components"]["booking"] == {
         "clauses": ["E2", "E10", "I1", "P2", "P10", "T1", "X1", "X2"],
         "human": ["I2", "R1"],
+        "tests": {clause: f"test_reserve__{clause}" for clause in ("E2", "E10", "P10", "X1", "X2")},
         "evidence": ["probe", "unit"],
     }
     assert made["evidence"] == ["unit"]

@@ -15,8 +15,8 @@ def test_a_line_an_artifact(pack: Path, pactc: Pactc) -> None:
     done = pactc(pack, "status")
     lines = done.out.splitlines()
     assert done.code == 1  # receipts are missing
-    assert [line.split()[0] for line in lines[:-2]].count("fresh") == 23
-    assert lines[-1] == "30 artifacts: 23 fresh, 7 missing"
+    assert [line.split()[0] for line in lines[:-2]].count("fresh") == 28
+    assert lines[-1] == "41 artifacts: 28 fresh, 13 missing"
     assert done.err == ""
 
 
@@ -50,7 +50,7 @@ def test_formats(pack: Path, pactc: Pactc, fmt: str) -> None:
     done = pactc(pack, "status", "--format", fmt)
     assert done.code == 1
     if fmt == "json":
-        assert len(json.loads(done.out)["artifacts"]) == 30
+        assert len(json.loads(done.out)["artifacts"]) == 41
 
 
 def test_orphans_are_told(pack: Path, pactc: Pactc) -> None:

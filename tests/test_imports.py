@@ -27,10 +27,15 @@ ORDER = """
     blobs lies scalars
     document_events document_dump
     documents
+    contracts.cel
     fingerprint kinds schema_errors
+    contracts
     tree_base
     worktree stored
-    rules validate records tree actions
+    rules validate records tree actions runtime scrub bite
+    judgement
+    judge
+    receipt
     dag freshness subtree reader repository
     facts
     project
@@ -61,7 +66,11 @@ DOORS = {
     "pydantic": {"models"},
     "pydantic_core": {"models"},
     "jsonschema": {"schema_errors"},
-    "jsonschema_rs": {"validate"},
+    "jsonschema_rs": {"validate", "contracts"},
+    "cel_expr_python": {"contracts.cel"},
+    "hypothesis": {"contracts"},
+    "pytest": {"runtime.biting"},
+    "grimp": {"runtime.imports"},
     "ruamel": {"documents", "document_events", "document_dump"},
     "_ruamel_yaml": {"document_events"},
     "filelock": {"records"},
@@ -185,7 +194,10 @@ status = main()
 said = {"status": status, "modules": sorted(sys.modules), "opened": opened, "started": started}
 out.write(json.dumps(said))
 """
-HEAVY = {"doit", "pydantic", "jsonschema", "jsonschema_rs", "ruamel", "anthropic", "openai", "git"}
+HEAVY = {
+    "doit", "pydantic", "jsonschema", "jsonschema_rs", "ruamel", "anthropic", "openai", "git",
+    "cel_expr_python", "hypothesis", "pytest", "grimp",
+}  # fmt: skip
 
 
 def observed(folder: Path, *args: str) -> dict[str, Any]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,8 @@ from pactc.documents import parse, resolve
 from pactc.kinds.contract import check
 
 EXAMPLE = Path(__file__).parent / "schemas" / "contract" / "valid-booking.yaml"
+EXAMPLES = Path(__file__).parents[1] / "examples/booking/pact/contracts"
+CHARACTERS = Path(__file__).parent / "contracts"
 BOOKING: Any = parse(EXAMPLE.read_bytes(), EXAMPLE.name)
 COMPONENT = {
     "purpose": "Reserve slots.",
@@ -96,6 +100,80 @@ F = "/functions/reserve"
             "cancel",
             [("P708", "/state/transitions/0/function")],
         ),
+        (f"{F}/ensures/0/cel", "result.tenant ==", [("P710", f"{F}/ensures/0/cel")]),
+        (f"{F}/errors/0/when", "arg.quantity < 0", [("P710", f"{F}/errors/0/when")]),
+        (f"{F}/errors/0/data", {"left": "args.quantity +"}, [("P710", f"{F}/errors/0/data/left")]),
+        (f"{F}/model", {"result": "nothing"}, [("P710", f"{F}/model/result")]),
+        ("/state/invariants/0/cel", "state.", [("P710", "/state/invariants/0/cel")]),
+        (f"{F}/requires/0/cel", "result == 1", [("P711", f"{F}/requires/0/cel")]),
+        (f"{F}/errors/0/when", "args.quantity < result", [("P711", f"{F}/errors/0/when")]),
+        (f"{F}/ensures/0/cel", "config.size > 0", [("P711", f"{F}/ensures/0/cel")]),
+        ("/state/invariants/0/cel", "args.quantity > 0", [("P711", "/state/invariants/0/cel")]),
+        ("/state/transitions/0/cel", "result.state == state.count", []),
+        (f"{F}/ensures/0/cel", 'result.result == "result" && args.slot.state == 1', []),
+        (f"{F}/model", {"state": "old", "result": "args.slot"}, []),
+        (f"{F}/idempotent", {}, [("P712", f"{F}/idempotent")]),
+        (f"{F}/idempotent", {"by": ["slot"], "again": "slot"}, [("P712", f"{F}/idempotent")]),
+        (f"{F}/idempotent", {"again": "slto"}, [("P708", f"{F}/idempotent/again")]),
+        (f"{F}/keyword_only", ["quantity", "qty"], [("P708", f"{F}/keyword_only/1")]),
+        (f"{F}/keyword_only", ["slot"], [("P712", f"{F}/params/quantity")]),
+        (
+            f"{F}/params/who",
+            {"type": "string"},
+            [
+                ("P709", f"{F}/examples/0/args"),
+                ("P709", f"{F}/examples/1/args"),
+                ("P712", f"{F}/params/who"),
+            ],
+        ),
+        (f"{F}/iterator", True, [("P712", f"{F}/returns")]),
+        ("/fixtures", {"slto": {"value": 1}}, [("P708", "/fixtures/slto")]),
+        ("/fixtures", {"slot": {"value": 1, "file": "x"}}, [("P712", "/fixtures/slot")]),
+        ("/state/setup", ["prepare"], [("P708", "/state/setup/0")]),
+        ("/state/setup", ["reserve"], [("P712", "/state/setup/0")]),
+        ("/state/observe", "tell", [("P708", "/state/observe")]),
+        ("/state/observe", "reserve", [("P712", "/state/observe")]),
+        ("/class", {"name": "Book", "close": "reserve"}, [("P712", "/class/close")]),
+        ("/class", {"name": "Book", "close": "shut"}, []),
+        (
+            "/class",
+            {"name": "Book", "params": {"a": {"$ref": "#/types/Nobody"}}},
+            [("P704", "/class/params/a/$ref")],
+        ),
+        (
+            "/class",
+            {"name": "Book", "params": {"a": {"default": 1}, "b": {}}},
+            [("P712", "/class/params/b")],
+        ),
+        (
+            "/binding/http",
+            {
+                "operations": {
+                    "reserve": {
+                        "path": "/{slot}/{slto}",
+                        "query": ["qty"],
+                        "headers": {"A": "{who}"},
+                        "json": "body",
+                    },
+                    "cancel": {},
+                }
+            },
+            [
+                ("P708", "/binding/http/operations/reserve/query/0"),
+                ("P708", "/binding/http/operations/reserve/path"),
+                ("P708", "/binding/http/operations/reserve/headers/A"),
+                ("P708", "/binding/http/operations/reserve/json"),
+                ("P708", "/binding/http/operations/cancel"),
+            ],
+        ),
+        (
+            "/binding/http",
+            {"operations": {"x": {}}},
+            [
+                ("P712", "/binding/http/operations"),
+                ("P708", "/binding/http/operations/x"),
+            ],
+        ),
         (f"{F}/examples/0/raises", "KeyError", [("P709", f"{F}/examples/0")]),
         (
             f"{F}/examples/1",
@@ -130,3 +208,54 @@ def test_a_type_of_the_profile_is_a_json_schema() -> None:
 @pytest.mark.parametrize("value", [None, [], {}, {"functions": {"f": 1}}, {"types": {"A": []}}])
 def test_what_is_no_contract_is_left_to_the_schema(value: Any) -> None:
     assert {code for code, _ in problems(value)} <= {"P701"}
+
+
+def without_state() -> Any:
+    changed = copy.deepcopy(BOOKING)
+    del changed["state"]
+    return changed
+
+
+@pytest.mark.parametrize(
+    ("clause", "name"),
+    [("old.count == 1", "old"), ("state.count == 1 && result == null", "state")],
+)
+def test_a_contract_without_a_state_cannot_speak_of_one(clause: str, name: str) -> None:
+    changed = without_state()
+    changed["functions"]["reserve"]["ensures"][0]["cel"] = clause
+    (problem,) = check(changed, INPUTS)
+    assert (problem.code, problem.pointer) == ("P711", f"{F}/ensures/0/cel")
+    assert problem.message == f"`{name}` is not known here: this contract has no `state`"
+    assert problem.help == "speak of `args`, `result` only"
+
+
+def test_a_model_of_a_state_wants_a_state() -> None:
+    changed = without_state()
+    changed["functions"]["reserve"]["model"] = {"state": "args.slot"}
+    assert problems(changed) == [("P712", f"{F}/model/state")]
+
+
+def test_the_place_in_an_expression_is_told() -> None:
+    (problem,) = check(with_(f"{F}/ensures/0/cel", "result.tenant\n  == arg.slot"), INPUTS)
+    assert problem.message == "this is no expression in CEL: undeclared reference to 'arg.slot'"
+    assert problem.notes == ("at line 2, 9: == arg.slot",)
+
+
+def test_contracts_that_are_there_have_no_problems() -> None:
+    for path in [*EXAMPLES.glob("*.yaml"), *CHARACTERS.glob("*/contract.yaml")]:
+        assert list(check(parse(path.read_bytes(), path.name), {})) == [], path
+
+
+def test_the_runtime_of_cel_is_imported_for_a_clause_only() -> None:
+    text = """
+import sys
+from pactc.kinds.contract import check
+value = {"functions": {"f": {"params": {}, "returns": {}}}}
+assert not list(check(value, {}))
+assert not any(m.startswith("cel") for m in sys.modules), "without a clause"
+value["functions"]["f"]["ensures"] = [{"id": "P1", "cel": "true"}]
+assert not list(check(value, {}))
+assert "cel_expr_python" in sys.modules
+"""
+    done = subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

@@ -21,6 +21,8 @@ GOLDEN = Path(__file__).parent / "golden/messages"
 BAD = Path(__file__).parent / "bad/documents"
 GRAPH, LAWS, SLOTS = "pact/graph.yaml", "pact/laws.yaml", "pact/contracts/slots.yaml"
 SPEC, WAIVERS, THREATS = "build-spec.yaml", "pact/waivers.yaml", "pact/threats.yaml"
+SOURCE = "src/booking/slots.py"
+UNREACHED = "when: args.start > 9007199254740991"
 
 Act = Callable[[Path], object]
 Case = tuple[str, Act]
@@ -237,6 +239,63 @@ CASES: dict[str, Case] = {
             "        note: An empty",
         ),
     ),
+    "P710": ("check", sub(SLOTS, "when: args.start < 0 ||", "when: arg.start < 0 ||")),
+    "P711": ("check", sub(SLOTS, "when: args.start < 0 ||", "when: result.start < 0 ||")),
+    "P712": (
+        "check",
+        sub(SLOTS, "    deterministic: true", "    deterministic: true\n    idempotent: {}"),
+    ),
+    "P720": (
+        "lint slots",
+        sub(
+            SLOTS,
+            "minimum: -9007199254740991\n    maximum: 9007199254740991",
+            "minimum: 1\n    maximum: 2\n    multipleOf: 5",
+        ),
+    ),
+    "P721": (
+        "lint slots",
+        sub(
+            SLOTS,
+            "args.one.start < args.one.end && args.other.start < args.other.end\n        note",
+            "size(args.one.resource) > 0\n        note",
+        ),
+    ),
+    "P722": (
+        "lint slots",
+        sub(SLOTS, "when: args.start < 0 || args.end > 253402300800", UNREACHED),
+    ),
+    "P723": ("lint slots", sub(SLOTS, "when: args.end <= args.start", "when: args.start < -100")),
+    "P724": (
+        "lint slots",
+        sub(
+            SLOTS,
+            "result.resource == args.resource && result.start == args.start && "
+            "result.end == args.end",
+            "size(result.resource) > 0",
+        ),
+    ),
+    "P728": ("lint slots", sub(SLOTS, "data: {reads: [INTERNAL]", "data: {reads: []")),
+    "P730": (
+        "breaking --against HEAD",
+        sub(SLOTS, "string, maxLength: 200", "string, maxLength: 99"),
+    ),
+    "P731": (
+        "breaking --against HEAD",
+        sub(SLOTS, "args.end - args.start > 86400", "args.end > args.start + 86400"),
+    ),
+    "P740": ("judge slots --seed 7", sub(SOURCE, "start % STEP or end", "end")),
+    "P741": (
+        "judge slots --seed 7",
+        sub(
+            SLOTS,
+            "    ensures:\n      - id: P1",
+            "      - id: E6\n        raises: KeyError\n"
+            f"        {UNREACHED}\n    ensures:\n      - id: P1",
+        ),
+    ),
+    "P742": ("judge slots --seed 7", sub(SOURCE, "import re\n", "import res\n")),
+    "P744": ("judge slots", sub(SLOTS, "binding: {python: booking.slots}\n", "")),
     "P904": (
         "build",
         then(
@@ -288,6 +347,10 @@ WITHOUT: dict[str, str] = {
     "P508": "only an API can ask for it (test_make)",
     "P705": "test_kinds_contract",
     "P706": "test_kinds_contract",
+    **{f"P72{n}": "wants two contracts (test_commands_lint)" for n in (5, 6, 7)},
+    "P729": "fails nothing (test_commands_lint)",
+    "P743": "wants a machine that starts no process (test_commands_judge)",
+    "P745": "a kill matrix is derived, and the action is right (test_kinds_kills)",
     "P900": "a bug of pactc, which no input should reach",
     "P901": "scenarios/test_crash",
     "P902": "scenarios/test_crash",

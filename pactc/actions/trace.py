@@ -10,7 +10,7 @@ from typing import Any
 from ..documents import dump_json
 from ._clauses import by_number, executable, human, of_state, sections
 
-VERSION = "1"
+VERSION = "2"
 
 
 def derive(name: str | None, inputs: Mapping[str, Any]) -> bytes:  # noqa: ARG001  one artifact
@@ -61,7 +61,7 @@ def _planned(
     return by_component, by_criterion
 
 
-def _component(contract: Mapping[str, Any] | None, evidence: set[str]) -> dict[str, list[str]]:
+def _component(contract: Mapping[str, Any] | None, evidence: set[str]) -> dict[str, Any]:
     clauses: list[Any] = []
     if contract:
         for function in (contract.get("functions") or {}).values():
@@ -70,7 +70,24 @@ def _component(contract: Mapping[str, Any] | None, evidence: set[str]) -> dict[s
     return {
         "clauses": executable(clauses),
         "human": human(clauses),
+        "tests": _tests(contract) if contract else {},
         "evidence": sorted(evidence, key=by_number),
+    }
+
+
+def _tests(contract: Mapping[str, Any]) -> dict[str, str]:
+    """Clause -> the test that judges it, for a component that is bound to code."""
+    from ..contracts.checks import checks
+    from ..contracts.contract import load
+    from ..contracts.testtext import untested
+
+    loaded = load(contract)
+    if not loaded.python and not loaded.served:
+        return {}
+    return {
+        check.name: check.test
+        for check in checks(loaded)
+        if check.name[0].isupper() and not untested(loaded, check)
     }
 
 

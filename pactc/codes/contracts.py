@@ -67,4 +67,147 @@ CODES: dict[str, Code] = {
         "An example with both `result` and `raises`.",
         "Keep one of them; split the example if both can happen.",
     ),
+    "P710": Code(
+        "a clause that is no expression",
+        "Clauses are written in CEL, the Common Expression Language. What cannot be compiled can "
+        "never be judged. The words are those of the CEL runtime.",
+        "`cel: args.quantity >`; `when: arg.quantity < 0`, where the name is `args`",
+        "Correct the expression. Its names are `args`, `config`, `old`, `state` and `result`.",
+    ),
+    "P711": Code(
+        "a name that is not known in a clause",
+        "What must hold before a call cannot speak of its result, and a contract without a state "
+        "or a class cannot speak of one.",
+        "`requires: [{id: R1, cel: result > 0}]`",
+        "Move the clause to where the name is known, or say it with other names.",
+    ),
+    "P712": Code(
+        "a function that cannot be called so",
+        "The contract contradicts itself about how its functions are called: no implementation "
+        "could keep it, or nobody could judge one.",
+        "`idempotent: {}`; a parameter without default after one that has a default; "
+        "`state.observe` naming a function that wants an argument",
+        "Correct one of the two places.",
+    ),
+    "P720": Code(
+        "a type without values",
+        "No value satisfies the type, so nothing can be passed or returned.",
+        "`{type: integer, minimum: 1, maximum: 2, multipleOf: 5}`",
+        "Correct the type.",
+    ),
+    "P721": Code(
+        "a requirement that decides nothing",
+        "In all the calls that were tried it was true, or in all of them false. It refuses "
+        "nothing, or everything.",
+        "`requires: [{id: R1, cel: size(args.name) >= 0}]`",
+        "Correct it, or leave it out.",
+    ),
+    "P722": Code(
+        "an error that was never reached",
+        "No call was found that the error applies to. Nothing can be tested of it.",
+        "`when: args.n > 100` where the type of `n` has `maximum: 100`",
+        "Correct `when` or the type, or leave the error out.",
+    ),
+    "P723": Code(
+        "an error behind another",
+        "The first error of the list that applies is raised. Wherever this one applies, an earlier "
+        "one does too, so that it is never raised.",
+        "`when: args.n < 0` above `when: args.n < -10`",
+        "Put the narrower error first.",
+    ),
+    "P724": Code(
+        "a promise that anything keeps",
+        "The clause is true whatever is returned. Its test could never fail.",
+        "`ensures: [{id: P1, cel: size(result) >= 0 || true}]`",
+        "Say what the result has to do with the arguments, or leave the clause out.",
+    ),
+    "P725": Code(
+        "a type that differs across a call",
+        "Two components have a type of the same name, one sends it to the other, and there is a "
+        "value that the sender may send and the receiver refuses.",
+        "`Id` with `maxLength: 200` in the caller and with `maxLength: 64` in what it calls",
+        "Write the same type in both contracts, or give what differs another name.",
+    ),
+    "P726": Code(
+        "an effect that a caller does not declare",
+        "Whoever calls a function has its effects too.",
+        "a function with `db.write:bookings`, used by a component without that effect",
+        "Declare the effect at the functions that call it.",
+    ),
+    "P727": Code(
+        "two owners of one authority",
+        "What two components may both change is kept right by neither.",
+        "`owns: [bookings/*]` here and in the contract of a component that this one uses",
+        "Leave it to one of them, and let the other call it.",
+    ),
+    "P728": Code(
+        "classified data in an undeclared place",
+        "A type marks its data with a class, and the contract that takes, returns or is sent it "
+        "does not declare that class.",
+        "a parameter with `x-data: CONFIDENTIAL`, and `data: {reads: [INTERNAL]}`",
+        "Declare the class under `data`, or do not let the data get there.",
+    ),
+    "P729": Code(
+        "a result that the clauses leave open",
+        "Two implementations could both keep the contract and return different things. That may be "
+        "meant, as for ids that are drawn at random; it is told and not refused.",
+        "`ensures: [{id: P1, cel: result >= args.n}]`",
+        "Say which result it is, or say in a note that it may be any.",
+    ),
+    "P730": Code(
+        "a change that breaks whoever relies on it",
+        "A function takes less, returns more, fails otherwise or does more than the contract of "
+        "the other commit says.",
+        "a parameter with `maxLength: 200` that now has `maxLength: 100`",
+        "Keep what others rely on, or let them agree and change with it.",
+    ),
+    "P731": Code(
+        "a change that may break whoever relies on it",
+        "No call was found that tells the two contracts apart, and no proof that there is none. "
+        "What is unknown counts as breaking.",
+        "a clause that was written anew, or that only a person can judge",
+        "See whether anybody could notice; if nobody could, write it in the old words.",
+    ),
+    "P740": Code(
+        "an implementation that breaks its contract",
+        "The judge ran it in a process of its own, on inputs drawn from the contract's types, and "
+        "found a call that the contract does not allow. Of sealed inputs, which a secret seed "
+        "chose, only the clause is told, so that no code can be written for them.",
+        "`reserve` that returns a booking for a quantity of 0, where clause E1 wants ValueError",
+        "Mend the implementation. If the contract is wrong, change that, and say why.",
+    ),
+    "P741": Code(
+        "a clause that was not judged",
+        "No input was found that exercises the clause, or the state that it speaks of cannot be "
+        "known. What was not judged has not passed.",
+        "an `ensures` about `state` where the contract has neither a model nor an observer",
+        "Give the function a `model`, or the state an `observe`, or let `judge: human` say that a "
+        "person judges it.",
+    ),
+    "P742": Code(
+        "an implementation that cannot be judged as it is",
+        "The module cannot be imported, its source holds what no copy may hold, or importing it "
+        "does what no function declares. No clause is judged on that.",
+        "`binding: {python: booking.slots}` where there is no such module",
+        "Mend the implementation, or correct the contract's `binding`.",
+    ),
+    "P743": Code(
+        "a judge that failed",
+        "The judge could not do its work, so there is no verdict: neither pass nor fail.",
+        "no process can be started",
+        "See `pactc doctor`, then run it again.",
+    ),
+    "P744": Code(
+        "a contract that is bound to no code",
+        "Only a contract with a `binding` says which code is to keep it.",
+        "`pactc judge payments`, where somebody else runs payments",
+        "Add `binding` to the contract.",
+    ),
+    "P745": Code(
+        "a clause that bites nothing",
+        "The kill matrix breaks the contract in every way that it knows. No mutant makes this "
+        "clause's test fail, so a test of it proves nothing: it holds whatever is returned.",
+        "`ensures: [{id: P2, cel: result >= 0 || true}]`",
+        "Say something that can be false, or remove the clause.",
+    ),
 }

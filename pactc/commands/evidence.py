@@ -11,7 +11,7 @@ from .. import project as projects
 from ..dag import ROOT
 from ..errors import PactError, UsageError
 from ..facts import every_finding
-from ..model import Goal, State
+from ..model import Action, Goal, State
 from ..report import want_color
 from .common import add_format, emit, meant, place, result
 
@@ -62,6 +62,8 @@ def _run(args: argparse.Namespace) -> int:
         chosen = receipts(project, args.ids, args.folder)
         again = {i for i in chosen if args.ids or states[i].state in AGAIN}
         targets = {*chosen}
+        if not args.ids:  # what is derived for the same goal: the proof that tests bite
+            targets |= derived(project)
         if any(n.path == ROOT for i in chosen for n in project.plan.needs[i]):
             targets |= project.plan.of_goal(Goal.PLAN)
         wish = engine.Wish(
@@ -78,8 +80,18 @@ def _run(args: argparse.Namespace) -> int:
     found, waiting = every_finding(project.plan, states)
     found = [f for f in found if f.artifact not in failed]
     code = emit(args, result("evidence", [*outcome.failed, *found], states, waiting), project.root)
-    sys.stderr.write(f"{_told(len(outcome.made), len(outcome.failed))}\n")
+    ran = sum(i in chosen for i in outcome.made)
+    sys.stderr.write(f"{_told(ran, len(outcome.failed))}\n")
     return code
+
+
+def derived(project: projects.Project) -> set[str]:
+    """Artifacts that are derived, but not for the plan."""
+    plan = project.plan
+    return {
+        i for i in plan.of_goal(Goal.EVIDENCE) - plan.of_goal(Goal.PLAN)
+        if plan.kind(plan.artifacts[i]).action is Action.DERIVE
+    }  # fmt: skip
 
 
 def _told(ran: int, failed: int) -> str:

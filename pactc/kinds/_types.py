@@ -29,6 +29,8 @@ def roots(contract: Mapping[str, Any]) -> Iterator[tuple[Any, str]]:
         for parameter, type_ in mapping(mapping(function).get("params")).items():
             yield type_, f"{base}/params/{escape(parameter)}"
         yield mapping(function).get("returns"), f"{base}/returns"
+    for parameter, type_ in mapping(mapping(contract.get("class")).get("params")).items():
+        yield type_, f"/class/params/{escape(parameter)}"
     yield mapping(contract.get("state")).get("model"), "/state/model"
 
 

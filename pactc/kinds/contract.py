@@ -7,13 +7,15 @@ from typing import Any
 
 from ..documents import escape
 from ..model import Problem, Value
+from . import _calls as calls
+from . import _clauses as clauses
 from . import _types as types
 from ._overlap import covers
 from ._references import contract_clauses, mapping, nearest, refuse, texts
 
 
 def check(value: Value, inputs: Mapping[str, Any]) -> Iterator[Problem]:
-    """Problems P701-P709. `inputs["id"]` is the artifact's name, `inputs["component"]` the
+    """Problems P701-P712. `inputs["id"]` is the artifact's name, `inputs["component"]` the
     graph's component, `inputs["needs"]` the contracts of what it depends on, by name. What is
     absent or None is not looked into."""
     contract = mapping(value)
@@ -24,6 +26,8 @@ def check(value: Value, inputs: Mapping[str, Any]) -> Iterator[Problem]:
     yield from _clauses(contract)
     yield from types.check(contract)
     yield from _functions(contract)
+    yield from calls.check(contract)
+    yield from clauses.check(contract)
     if isinstance(component := inputs.get("component"), Mapping):
         yield from _within(contract, component)
     yield from _uses(contract, mapping(inputs.get("needs")))

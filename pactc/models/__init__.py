@@ -16,6 +16,7 @@ MODELS: dict[str, str] = {
     "decisions": "decisions:Decisions",
     "evidence": "evidence:EvidencePlan",
     "graph": "graph:Graph",
+    "kills": "kills:Kills",
     "laws": "laws:Laws",
     "policy": "policy:Policy",
     "preflight": "preflight:Preflight",

@@ -38,6 +38,14 @@ ErrorName = Annotated[
         examples=["ValueError", "booking.errors.SlotTaken"],
     ),
 ]
+ModuleName = Annotated[
+    str,
+    Shape(
+        pattern=r"^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*$",
+        description="A Python module's name.",
+        examples=["booking.slots"],
+    ),
+]
 Cel = Annotated[
     str, Shape(pattern=r"\S", description="An expression in CEL.", examples=["args.quantity > 0"])
 ]
@@ -59,6 +67,11 @@ class ErrorClause(Model):
     id: ClauseId = Field(description="The clause's id, unique within the contract.")
     raises: ErrorName = Field(description="The exception that is raised.")
     when: Cel | None = Field(default=None, description="When it is raised, in CEL.")
+    data: dict[Identifier, Cel] = Field(
+        default_factory=dict,
+        description="What the exception carries: attribute -> its value, in CEL.",
+        examples=[{"limit": "args.limit"}],
+    )
     judge: Literal["human"] | None = Field(default=None, description=HUMAN)
     note: NonEmptyText | None = Field(default=None, description="The same in prose, for people.")
 
@@ -76,8 +89,23 @@ class Example(Model):
 class Idempotent(Model):
     """The same call again changes nothing more."""
 
-    by: Unique[Identifier] = Field(
-        min_length=1, description="The parameters that make two calls the same call."
+    by: Unique[Identifier] | None = Field(
+        default=None, min_length=1, description="The parameters that make two calls the same call."
+    )
+    again: Identifier | None = Field(
+        default=None,
+        description="The parameter that takes the result: f(f(x)) = f(x), as of a normal form.",
+    )
+
+
+class FunctionModel(Model):
+    """What a call does, said outright: a reference implementation in CEL."""
+
+    result: Cel | None = Field(
+        default=None, description="The result, in CEL over `args` and `old`."
+    )
+    state: Cel | None = Field(
+        default=None, description="The state after the call, in CEL over `args`, `old`, `result`."
     )
 
 
@@ -113,6 +141,24 @@ class Function(Model):
     deterministic: bool = Field(
         default=False, description="Whether the same arguments and state give the same result."
     )
+    refuses: ErrorName | None = Field(
+        default=None,
+        description="What is raised for arguments that are not of their types; absent where the "
+        "caller must see to that.",
+    )
+    keyword_only: Unique[Identifier] = Field(
+        default_factory=list, description="The parameters that can only be passed by name."
+    )
+    async_: bool = Field(
+        default=False, alias="async", description="Whether the call must be awaited."
+    )
+    iterator: bool = Field(
+        default=False,
+        description="Whether the result is iterated over; clauses see the list of its items.",
+    )
+    model: FunctionModel | None = Field(
+        default=None, description="What a call does, where clauses alone do not decide it."
+    )
     idempotent: Idempotent | None = Field(
         default=None, description="By what a repeated call is known and changes nothing more."
     )
@@ -142,6 +188,15 @@ class ComponentState(Model):
     """What a stateful component remembers between calls."""
 
     model: TypeSchema = Field(description="The type of the state, as a caller may observe it.")
+    initial: Json = Field(default=None, description="The state before the first call.")
+    setup: Unique[Identifier] = Field(
+        default_factory=list,
+        description="Functions that are called first, each with nothing but fixtures.",
+    )
+    observe: Identifier | None = Field(
+        default=None,
+        description="A function that takes nothing but fixtures and returns the state.",
+    )
     transitions: list[Transition] = Field(
         default_factory=list, description="How functions change the state."
     )
@@ -169,6 +224,84 @@ class Owns(Model):
     )
 
 
+class Fixture(Model):
+    """A parameter that whoever judges supplies, the same in every call of one sequence."""
+
+    file: NonEmptyText | None = Field(
+        default=None, description="A path to a file of this name in an empty folder."
+    )
+    folder: NonEmptyText | None = Field(
+        default=None, description="A path to an empty folder of this name."
+    )
+    value: Json = Field(default=None, description="This value.")
+
+
+class ClassOf(Model):
+    """How an instance is made and given up; the functions are its methods."""
+
+    name: Identifier = Field(description="The name of the class in the module.")
+    params: dict[Identifier, TypeSchema] = Field(
+        default_factory=dict,
+        description="The constructor's parameters; clauses call them `config`.",
+    )
+    close: Identifier | None = Field(
+        default=None, description="The method that gives up what an instance holds."
+    )
+
+
+class Operation(Model):
+    """One function as an HTTP request. `{name}` in a text stands for that parameter."""
+
+    method: Literal["GET", "PUT", "POST", "DELETE", "PATCH", "HEAD", "OPTIONS"] = Field(
+        description="The request's method."
+    )
+    path: str = Field(
+        pattern=r"^/",
+        description="The request's path; parameters in it are percent-encoded.",
+        examples=["/tenants/{tenant}/bookings"],
+    )
+    query: Unique[Identifier] = Field(
+        default_factory=list, description="The parameters that are in the query string."
+    )
+    headers: dict[NonEmptyText, str] = Field(
+        default_factory=dict,
+        description="The request's headers.",
+        examples=[{"Authorization": "Bearer {caller}-token"}],
+    )
+    json_: Identifier | None = Field(
+        default=None, alias="json", description="The parameter that is the JSON body."
+    )
+
+
+class Http(Model):
+    """A contract that is judged over HTTP. The result of a call is `{status, body}`, where `body`
+    is the JSON document or null, and the headers that `answer` names, in lower case, if there."""
+
+    serve: list[NonEmptyText] = Field(
+        min_length=1,
+        description="The command that serves until it is ended. The first line that it prints is "
+        "JSON with its `url`.",
+        examples=[["python", "-m", "booking"]],
+    )
+    env: dict[NonEmptyText, str] = Field(
+        default_factory=dict,
+        description="Its environment. `{folder}` stands for an empty folder, `{source}` for the "
+        "folder of the implementation.",
+    )
+    files: dict[NonEmptyText, str] = Field(
+        default_factory=dict, description="Files that are put into that folder first, by name."
+    )
+    calls: int | None = Field(
+        default=None, gt=0, description="After so many calls it is served anew, if at all."
+    )
+    answer: Unique[NonEmptyText] = Field(
+        default_factory=list, description="The response headers that belong to the result."
+    )
+    operations: dict[Identifier, Operation] = Field(
+        min_length=1, description="Each function's request."
+    )
+
+
 class Binding(Model):
     """Where the implementation will be."""
 
@@ -177,6 +310,9 @@ class Binding(Model):
         pattern=r"^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*$",
         description="The Python module that has the functions.",
         examples=["booking.service"],
+    )
+    http: Http | None = Field(
+        default=None, description="The requests that the functions are, if they are served."
     )
 
 
@@ -190,6 +326,17 @@ class Contract(Model):
     )
     binding: Binding | None = Field(
         default=None, description="Where the implementation will be; absent for external ones."
+    )
+    class_: ClassOf | None = Field(
+        default=None, alias="class", description="The class whose methods the functions are."
+    )
+    fixtures: dict[Identifier, Fixture] = Field(
+        default_factory=dict, description="Parameters that whoever judges supplies, by name."
+    )
+    may_import: Unique[ModuleName] | None = Field(
+        default=None,
+        description="All that the implementation may import from outside the standard library and "
+        "its own package.",
     )
     types: dict[TypeName, TypeSchema] = Field(
         default_factory=dict, description="Named types; `$ref: '#/types/Name'` refers to one."

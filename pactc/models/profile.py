@@ -47,7 +47,18 @@ class TypeSchema(Model):
     default: Json = Field(default=None, description="The value that stands when none is given.")
     examples: list[Json] | None = Field(default=None, description="Some values that are allowed.")
     format: (
-        Literal["date", "date-time", "time", "duration", "email", "uuid", "uri", "ipv4", "ipv6"]
+        Literal[
+            "date",
+            "date-time",
+            "time",
+            "duration",
+            "email",
+            "uuid",
+            "uri",
+            "ipv4",
+            "ipv6",
+            "decimal",
+        ]
         | None
     ) = Field(default=None, description="What the text is, beyond being text.")
     min_length: Count | None = Field(

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from .base import ClauseId, ComponentId, CriterionId, EvidenceId, Model, NonEmptyText, Unique
+from .base import ClauseId, ComponentId, CriterionId, EvidenceId, Model, NonEmptyText, Shape, Unique
 
+TestName = Annotated[
+    str,
+    Shape(
+        pattern=r"^test_[A-Za-z0-9_]+$",
+        description="The name of a test in the component's test file.",
+        examples=["test_reserve__P1"],
+    ),
+]
 GapKind = Literal["no-component", "no-contract", "not-in-contract", "no-clause", "no-evidence"]
 
 
@@ -16,6 +24,9 @@ class ComponentTrace(Model):
 
     clauses: Unique[ClauseId] = Field(description="Executable clauses of its contract; sorted.")
     human: Unique[ClauseId] = Field(description="Clauses that only a person can judge; sorted.")
+    tests: dict[ClauseId, TestName] = Field(
+        description="The derived test of each clause that has one; empty if no code is bound."
+    )
     evidence: Unique[EvidenceId] = Field(description="Evidence planned for the component; sorted.")
 
 
@@ -52,7 +63,7 @@ class TraceCounts(Model):
 
 
 class Trace(Model):
-    """Criterion -> component -> clause -> evidence."""
+    """Criterion -> component -> clause -> test -> evidence."""
 
     criteria: dict[CriterionId, CriterionTrace] = Field(description="The criteria, by id.")
     gaps: list[Gap] = Field(description="Where the way ends; sorted.")

@@ -1,0 +1,187 @@
+"""`pactc breaking`: which changes of contracts break whoever relies on them."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from ..contracts.breaking import changes, summary
+from ..contracts.change import Change
+from ..contracts.contract import Contract, load
+from ..documents import parse
+from ..errors import PactError, UsageError
+from ..kinds.contract import check
+from ..model import Finding, Problem, Where
+from ..project import Place
+from ..reader import Reader
+from ..report import Result, default_format, render
+from ..report.escape import safe
+from ..report.json_ import dump
+from ..resources import schemas_dir
+from ..subtree import Subtree
+from ..tree import Tree, open_commit, open_worktree
+from ..validate import place as placed
+from ..validate import validate
+from .common import add_format, emit, place
+
+SUMMARY = "tell which changes of contracts break whoever relies on them"
+EXAMPLE = """\
+  pactc breaking --against main              the files on disk against a branch
+  pactc breaking --against HEAD~3 booking    one component
+  pactc breaking --against v1 --rev v2       two commits
+  pactc breaking --against main --format sarif"""
+
+FOLDER, SUFFIX = "pact/contracts/", ".yaml"
+BREAKS = "keep what others rely on, or let them agree and change with it"
+UNKNOWN = "see whether it breaks anybody; what is unknown counts as breaking"
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("components", nargs="*", metavar="COMPONENT", help="default: all")
+    parser.add_argument(
+        "--against", required=True, metavar="REV", help="the commit that others rely on"
+    )
+    parser.add_argument("--rev", metavar="REV", help="judge a commit, not the files on disk")
+    add_format(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    where = place(args)
+    repo = where.repo
+    new = _contracts(where, open_commit(repo, args.rev) if args.rev else open_worktree(repo))
+    old = _contracts(where, open_commit(repo, args.against))
+    chosen = _chosen(args.components, {*old, *new})
+    findings: list[Finding] = []
+    told: dict[str, list[Change]] = {}
+    for name in chosen:
+        found, made = _compared(name, old.get(name), new.get(name), args.against)
+        findings += found
+        told[name] = made
+    result = Result("breaking", tuple(findings), exit_code=1 if findings else 0,
+                    artifacts=len(chosen), summary=_last_line(told, findings, chosen))  # fmt: skip
+    return _tell(args, result, told, where)
+
+
+def _tell(
+    args: argparse.Namespace, result: Result, told: Mapping[str, list[Change]], where: Place
+) -> int:
+    """JSON has every change; text ends with those that break nobody; the others have findings."""
+    fmt = args.format or default_format()
+    if fmt == "json":
+        import json
+
+        document: dict[str, Any] = json.loads(render("json", result))
+        document["against"] = args.against
+        document["changes"] = [_as_json(name, c) for name, cs in told.items() for c in cs]
+        sys.stdout.write(dump(document))
+        return result.exit_code
+    status = emit(args, result, None if args.rev else where.root, where.prefix)
+    if fmt == "text":
+        sys.stdout.write("".join(_compatible(told)))
+    return status
+
+
+def _compatible(told: Mapping[str, list[Change]]) -> Iterator[str]:
+    for name, found in told.items():
+        for change in found:
+            if not change.breaks:
+                yield f"  compatible: {safe(_what(name, change))}\n"
+
+
+def _as_json(name: str, change: Change) -> dict[str, Any]:
+    return {
+        "component": name,
+        "function": change.function or None,
+        "clause": change.clause or None,
+        "kind": change.kind,
+        "severity": change.severity,
+        "text": change.text,
+        "counterexample": change.counterexample or None,
+        "pointer": change.pointer,
+    }
+
+
+def _last_line(
+    told: Mapping[str, list[Change]], findings: list[Finding], chosen: Iterable[str]
+) -> str:
+    text = f"{summary(told)} in {len(list(chosen))} contracts"
+    more = len(findings) - sum(c.breaks for found in told.values() for c in found)
+    return f"{text}; {more} could not be compared" if more else text
+
+
+def _chosen(words: list[str], known: set[str]) -> list[str]:
+    """The components that are meant. Raises UsageError P922 for one that has no contract."""
+    for word in words:
+        if word not in known:
+            from difflib import get_close_matches
+
+            near = get_close_matches(word, sorted(known), n=1)
+            there = f"there are {', '.join(sorted(known))}"
+            help_ = f"did you mean `{near[0]}`?" if near else there
+            raise UsageError("P922", f"no contract is called {word!r}", help=help_)
+    return sorted(words or known)
+
+
+def _contracts(where: Place, tree: Tree) -> dict[str, tuple[str, bytes]]:
+    """The contracts of a tree by component: path and bytes."""
+    if where.prefix:
+        tree = Subtree(tree, where.prefix)
+    reader = Reader(tree, trust_records=False)
+    paths = [p for p in reader.paths() if p.startswith(FOLDER) and p.endswith(SUFFIX)]
+    names = {p: p.removeprefix(FOLDER).removesuffix(SUFFIX) for p in paths}
+    return {name: (p, reader.read(p)) for p, name in names.items() if "/" not in name}
+
+
+def _compared(
+    name: str, old: tuple[str, bytes] | None, new: tuple[str, bytes] | None, rev: str
+) -> tuple[list[Finding], list[Change]]:
+    """Findings of one contract, and its changes."""
+    id_ = f"contract/{name}"
+    if new is None:
+        assert old is not None
+        text = f"the contract `{name}` is no longer there"
+        gone = Change("contract removed", "", "", "breaking", text)
+        return [Finding("P730", text, Where(old[0]), id_, help=BREAKS)], [gone]
+    after, found = _loaded(*new, id_)
+    if after is None:
+        return found, []
+    if old is None:
+        return [], [Change("contract added", "", "", "compatible", f"`{name}` is new")]
+    if old[1] == new[1]:
+        return [], []
+    before, problems = _loaded(*old, id_)
+    if before is None:
+        text = f"the contract `{name}` at {rev} is none, so nothing can be told of its changes"
+        notes = tuple(f"{p.code} {p.message}" for p in problems[:5])
+        return [Finding("P731", text, Where(new[0]), id_, notes, UNKNOWN)], []
+    made = changes(before, after)
+    return [_finding(c, name, *new) for c in made if c.breaks], made
+
+
+def _loaded(path: str, data: bytes, artifact: str) -> tuple[Contract | None, list[Finding]]:
+    """A contract, or what is wrong with it."""
+    try:
+        value = parse(data, path)
+    except PactError as error:
+        return None, [error.finding]
+    file = schemas_dir() / "contract.schema.json"
+    schema = parse(file.read_bytes(), file.name)
+    assert isinstance(schema, dict)
+    found = validate(value, schema, data, path, artifact)
+    found = found or [placed(p, data, path, artifact) for p in check(value, {})]
+    return (None, found) if found else (load(value), [])  # type: ignore[arg-type]
+
+
+def _finding(change: Change, name: str, path: str, data: bytes) -> Finding:
+    code, help_ = ("P730", BREAKS) if change.severity == "breaking" else ("P731", UNKNOWN)
+    notes = (f"for example: {change.counterexample}",) if change.counterexample else ()
+    problem = Problem(code, change.pointer, _what(name, change), help_, notes)
+    return placed(problem, data, path, f"contract/{name}")
+
+
+def _what(name: str, change: Change) -> str:
+    """`booking.reserve: returns widened: the result may be ...`."""
+    place_ = ".".join(part for part in (name, change.function) if part)
+    return f"{place_}: {change.kind}: {change.text}"

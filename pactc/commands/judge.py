@@ -1,0 +1,171 @@
+"""`pactc judge COMPONENT`: does an implementation keep its contract?"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from .. import project as projects
+from ..contracts.contract import load
+from ..documents import dump_json, escape, locate
+from ..errors import PactError, UsageError
+from ..judge import judge
+from ..judgement import Report
+from ..model import Finding, State, Where
+from ..receipt import statement
+from ..report import Result
+from .common import add_format, emit, place
+
+SUMMARY = "judge an implementation by its contract"
+EXAMPLE = """\
+  pactc judge slots
+  pactc judge slots --source ../other/booking
+  pactc judge slots store --receipts build/judge
+  pactc judge slots --seed 7         repeat a sealed suite
+
+exit status: 0 it keeps the contract, 1 it does not, 3 the judge failed, 4 some clause was not
+judged, 5 there is nothing to judge, or nothing to judge it by"""
+
+STATUS = {"pass": 0, "fails": 1, "broken": 3, "unjudged": 4}
+NOTHING = 5
+WORST = (3, 1, NOTHING, 4)  # which of several statuses is told
+MEND = "mend the implementation, or change the contract and say why"
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("components", nargs="+", metavar="COMPONENT", help="whose contracts")
+    parser.add_argument("--source", metavar="DIR", help="the implementation (default: the project)")
+    parser.add_argument(
+        "--seed", type=int, metavar="N", help="the sealed suite's (default: secret)"
+    )
+    parser.add_argument(
+        "--receipts", metavar="DIR", help="write an in-toto statement of each verdict there"
+    )
+    add_format(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    project = projects.work_tree(place(args))
+    source = Path(args.source) if args.source else project.root
+    if not source.is_dir():
+        raise UsageError("P920", f"there is no folder {args.source!r}", help="name one that exists")
+    values = {name: contract_of(project, name) for name in dict.fromkeys(args.components)}
+    found: list[Finding] = []
+    said: list[str] = []
+    codes: list[int] = []
+    blind: dict[str, None] = {}
+    for name, value in values.items():
+        contract = load(value)
+        path = f"pact/contracts/{contract.component}.yaml"
+        if not contract.python and not contract.served:
+            text = f"{name} is bound to no code"
+            found.append(Finding("P744", text, Where(path), f"contract/{contract.component}",
+                                 help="add `binding` to the contract"))  # fmt: skip
+            codes.append(NOTHING)
+            if args.receipts:
+                _write(Path(args.receipts, f"{contract.component}.json"), None)
+            continue
+        report = judge(contract, source, args.seed)
+        if args.receipts:
+            # Without a digest of its source a statement would be about nothing.
+            data = dump_json(statement(report)) if report.digests.get("source") else None
+            _write(Path(args.receipts, f"{contract.component}.json"), data)
+        found += findings(report, value, path, project.reader.read(path))
+        said.append(_told(report))
+        codes.append(STATUS[report.status])
+        blind.update(dict.fromkeys(report.not_observable))
+    code = next((c for c in WORST if c in codes), 0)
+    told = Result("judge", tuple(found), artifacts=len(values), exit_code=code,
+                  summary="\n".join(said))  # fmt: skip
+    emit(args, told, project.root, project.place.prefix)
+    if blind:
+        sys.stderr.write(f"not observable: {'; '.join(blind)}\n")
+    return code
+
+
+def _write(path: Path, data: bytes | None) -> None:
+    """None leaves no file there: an earlier verdict must not pass for this one."""
+    try:
+        if data is None:
+            path.unlink(missing_ok=True)
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    except OSError as error:
+        raise UsageError(
+            "P939", f"cannot write {path}: {(error.strerror or '').lower()}",
+            help="name a file in a folder that can be written",
+        ) from None  # fmt: skip
+
+
+def contract_of(project: projects.Project, component: str) -> Mapping[str, Any]:
+    """The contract of a component, if it is valid. Raises UsageError P922 if there is none, and
+    PactError with its first finding if it is not."""
+    id_ = f"contract/{component.removeprefix('contract/')}"
+    states = project.facts.judge_all()
+    if id_ not in project.plan.artifacts or states[id_].state is State.MISSING:
+        known = [i.partition("/")[2] for i in project.plan.artifacts if i.startswith("contract/")]
+        raise UsageError(
+            "P922", f"there is no contract of {component!r}",
+            help=f"one of: {', '.join(known)}" if known else "run `pactc build`",
+        )  # fmt: skip
+    artifact = project.plan.artifacts[id_]
+    if problems := project.facts.problems(artifact):
+        first = problems[0]
+        raise PactError(first.code, first.message, first.where, first.help, first.notes)
+    value = project.reader.value(artifact.path)
+    assert isinstance(value, Mapping)
+    return value
+
+
+def findings(report: Report, value: Mapping[str, Any], path: str, data: bytes) -> Iterator[Finding]:
+    """What is wrong with the implementation, clause by clause, at the clause's place."""
+    id_ = f"contract/{report.component}"
+    code = "P743" if report.status == "broken" else "P742"
+    mend = "see `pactc doctor`, then run it again" if code == "P743" else MEND
+    for problem in report.problems:
+        yield Finding(code, f"{report.component}: {problem}", Where(path), id_, (), mend)
+    for row in report.rows:
+        sealed = row.status == "pass" and report.sealed.get(row.id) == "fail"
+        if row.status not in ("fail", "unjudged") and not sealed:
+            continue
+        where = Where(path, *locate(data, path, _pointer(value, row.id)))
+        name = f"{report.component}.{row.id}"
+        if row.status == "unjudged":
+            yield Finding(
+                "P741", f"{name} was not judged: {row.why}", where, id_, (row.says,),
+                "make the clause reachable, or let `judge: human` say who judges it",
+            )  # fmt: skip
+        elif sealed:
+            notes = (row.says, "which inputs is not told")
+            text = f"{name} does not hold for sealed inputs"
+            yield Finding("P740", text, where, id_, notes, MEND)
+        else:
+            shown = tuple(line.strip() for line in row.shown.splitlines()) or (row.says,)
+            yield Finding("P740", f"{name} does not hold: {row.why}", where, id_, shown, MEND)
+
+
+def _pointer(value: Mapping[str, Any], id_: str) -> str:
+    """Where the contract says what a check judges."""
+    function, _, name = id_.partition(".")
+    base = "/state" if function == "state" else f"/functions/{escape(function)}"
+    holders = [(base, value["functions"].get(function) or {}), ("/state", value.get("state") or {})]
+    if function == "state":
+        holders = holders[1:]
+    for at, holder in holders:
+        for section in ("errors", "ensures", "examples", "transitions", "invariants"):
+            for place_, clause in enumerate(holder.get(section) or ()):
+                if clause["id"] == name:
+                    return f"{at}/{section}/{place_}"
+    return base
+
+
+def _told(report: Report) -> str:
+    words = {"pass": "hold", "fail": "fail", "unjudged": "unjudged", "human": "for a person"}
+    counts = report.counts
+    said = ", ".join(f"{counts[k]} {word}" for k, word in words.items() if counts[k])
+    name, status = report.component, report.status
+    return f"{name}: {status}; checks: {said or 'none'}; {report.calls} calls"

@@ -1,0 +1,199 @@
+"""A served implementation as an observe.Target: each call is one request over loopback. What a
+server does outside of its answers cannot be observed here, and is never said to be nothing."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, Any
+from urllib.parse import quote, urlencode, urlsplit
+
+from ..contracts.contract import Contract
+from ..contracts.observe import Outcome
+from ..process import environment
+
+START_S = 20.0  # a first start compiles; a server that is not up by then is none
+CALL_S = 10.0
+ANSWER_BYTES = 1 << 20
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+class HttpTarget:
+    """Serves the implementation below `source` (the first folder) and calls it. A context manager:
+    afterwards no process and no file is left."""
+
+    not_observable = ("everything that a server does but its answers",)
+
+    def __init__(self, contract: Contract, source: Sequence[Path]) -> None:
+        self.contract = contract
+        self.source = source[0]
+        self.binding: Mapping[str, Any] = contract.value["binding"]["http"]
+        self._server: subprocess.Popen[bytes] | None = None
+        self._folder: Path | None = None
+        self._connection: http.client.HTTPConnection | None = None
+        self._calls = 0
+        self._trouble = ""
+
+    def __enter__(self) -> HttpTarget:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop()
+
+    def reset(self, config: Mapping[str, Any]) -> None:  # noqa: ARG002  a server has none
+        """Serve anew if the contract remembers something, or after as many calls as it says."""
+        most = self.binding.get("calls")
+        if self._server is None or self.contract.state or (most and self._calls >= most):
+            self._stop()
+            self._start()
+
+    def call(self, function: str, args: Mapping[str, Any]) -> Outcome:
+        """The response as `{status, body, ...}`; `broke` if there was none."""
+        if self._trouble:
+            return Outcome("broke", message=self._trouble, args=args)
+        assert self._connection is not None
+        self._calls += 1
+        try:
+            method, path, headers, body = self.request(function, args)
+            self._connection.request(method, path, body, headers)
+            with self._connection.getresponse() as response:
+                data = response.read(ANSWER_BYTES + 1)
+                value = self._value(response, data)
+        except (OSError, ValueError, http.client.HTTPException) as error:
+            self._connection.close()
+            return Outcome(
+                "broke", message=f"no answer: {type(error).__name__}: {error}", args=args
+            )
+        return Outcome("returned", value, args=args)
+
+    def request(
+        self, function: str, args: Mapping[str, Any]
+    ) -> tuple[str, str, dict[str, str], bytes | None]:
+        """Method, target, headers and body. Raises ValueError for what no header can hold."""
+        operation = self.binding["operations"][function]
+        path = _filled(operation["path"], args, encode=True)
+        query = {n: _text(args[n]) for n in operation.get("query") or () if n in args}
+        headers = {
+            name: _filled(text, args, encode=False)
+            for name, text in (operation.get("headers") or {}).items()
+        }
+        body = None
+        if operation.get("json"):
+            body = json.dumps(args[operation["json"]]).encode()
+            headers.setdefault("Content-Type", "application/json")
+        for text in headers.values():
+            if not re.fullmatch(r"[\x20-\x7e\xa0-\xff]*", text):
+                raise ValueError("a header cannot hold this text")
+        return operation["method"], path + (f"?{urlencode(query)}" if query else ""), headers, body
+
+    def _value(self, response: http.client.HTTPResponse, data: bytes) -> dict[str, Any]:
+        if len(data) > ANSWER_BYTES:
+            raise ValueError(f"the answer is larger than {ANSWER_BYTES} bytes")
+        value: dict[str, Any] = {"status": response.status, "body": None}
+        if data:
+            value["body"] = json.loads(data)
+        for name in self.binding.get("answer") or ():
+            found = response.headers.get(name)
+            if found is not None:
+                value[name.lower()] = found
+        return value
+
+    def _start(self) -> None:
+        self._folder = Path(tempfile.mkdtemp(prefix="pactc-http-"))
+        for name, text in (self.binding.get("files") or {}).items():
+            target = (self._folder / name).resolve()
+            if not target.is_relative_to(self._folder.resolve()):
+                self._trouble = f"{name} is not within the folder"
+                return
+            target.write_text(text, encoding="utf-8")
+        places = {"{folder}": str(self._folder), "{source}": str(self.source)}
+        values = {n: _replaced(t, places) for n, t in (self.binding.get("env") or {}).items()}
+        argv = [_replaced(word, places) for word in self.binding["serve"]]
+        if argv[0] == "python":
+            argv[0] = sys.executable
+        try:
+            self._server = subprocess.Popen(
+                argv,
+                cwd=self._folder,
+                env=environment(**{"PYTHONDONTWRITEBYTECODE": "1", **values}),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        except OSError as error:
+            self._trouble = f"{argv[0]!r} cannot be run: {os.strerror(error.errno or 0).lower()}"
+            return
+        assert self._server.stdout is not None
+        line = _first_line(self._server.stdout)
+        try:
+            url = urlsplit(json.loads(line)["url"])
+            if url.hostname not in LOOPBACK or url.port is None:
+                raise ValueError("it does not listen on loopback")
+        except (ValueError, KeyError, TypeError) as error:
+            self._trouble = f"the server did not say where it is: {error}"
+            return
+        self._connection = http.client.HTTPConnection(url.hostname, url.port, timeout=CALL_S)
+        self._calls = 0
+
+    def _stop(self) -> None:
+        self._trouble = ""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+        if self._server is not None:
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._server.pid, signal.SIGKILL)
+            if self._server.stdout is not None:
+                self._server.stdout.close()
+            self._server.wait()
+            self._server = None
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            self._folder = None
+
+
+def _first_line(stream: IO[bytes]) -> bytes:
+    """The first line, or what there was of it after START_S."""
+    import selectors
+    import time
+
+    line, deadline = b"", time.monotonic() + START_S
+    os.set_blocking(stream.fileno(), False)
+    with selectors.DefaultSelector() as selector:
+        selector.register(stream, selectors.EVENT_READ)
+        while b"\n" not in line and (left := deadline - time.monotonic()) > 0:
+            if selector.select(left):
+                data = os.read(stream.fileno(), 4096)
+                if not data:
+                    break
+                line += data
+    return line.partition(b"\n")[0]
+
+
+def _filled(text: str, args: Mapping[str, Any], *, encode: bool) -> str:
+    def value(found: re.Match[str]) -> str:
+        filled = _text(args[found[1]])
+        return quote(filled, safe="") if encode else filled
+
+    return re.sub(r"\{([A-Za-z_][A-Za-z0-9_]*)\}", value, text)
+
+
+def _replaced(text: str, places: Mapping[str, str]) -> str:
+    for name, value in places.items():
+        text = text.replace(name, value)
+    return text
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value)

@@ -1,0 +1,269 @@
+"""What a worker does when it is asked: import, make an instance, call, describe. Standard library
+only.
+"""
+
+from __future__ import annotations
+
+import _thread
+import importlib
+import inspect
+import os
+import sys
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+ITEMS = 10_000  # of an iterator
+MESSAGE = 500
+
+
+def worker(
+    config: Mapping[str, Any],
+    held: list[str],
+    number: int,
+    parts: Mapping[str, Mapping[str, Any]],
+) -> Callable[[str, Callable[..., Any]], str]:
+    """`run(request, ask)` -> answer. All that it uses is held here, since before the
+    implementation was imported."""
+    values, broke = parts["values"], parts["serve"]["Broke"]
+    plans, functions = config["plans"], config["functions"]
+    decimal: Any = None
+    if config["decimals"]:
+        from decimal import Decimal as decimal  # noqa: N813
+    asyncio: Any = importlib.import_module("asyncio") if config["asyncs"] else None
+    decode, encode = values["decoder"](), values["encoder"](plans, decimal)
+    revived, not_json = values["revived"], values["NotJson"]
+    sources = [os.path.realpath(p) for p in config["sources"]]
+    libraries = [os.path.realpath(p) for p in sys.path if os.path.isdir(p)]  # noqa: PTH112
+    write, pipe, exists, join = os.write, config["effects"], os.path.exists, os.path.join
+    local: dict[str, bool] = {}
+
+    def has(top: str) -> bool:
+        """Whether the source has this module."""
+        if top not in local:
+            places = [join(s, top) for s in sources]
+            local[top] = any(exists(p) or exists(p + ".py") for p in places)
+        return local[top]
+
+    watch = parts["effects"]["Watch"](
+        lambda effect: write(pipe, effect.encode() + b"\n"), sources, libraries, has
+    )
+    nap = time.sleep
+    unseen = parts["shims"]["install"](watch)
+    for name in [m for m in sys.modules if m.partition(".")[0] in ("ctypes", "_ctypes")]:
+        del sys.modules[name]
+    sys.stdout = sys.stderr = Said(watch.note)
+    sys.dont_write_bytecode = True
+    sys.argv[:] = [""]
+    count, getpid, me = _thread._count, os.getpid, os.getpid()
+    signature, empty = inspect.signature, inspect.Parameter.empty
+    signals = importlib.import_module, importlib.invalidate_caches
+    state: dict[str, Any] = {"module": None, "object": None, "runner": None, "fixtures": {}}
+    known, raised, told = parts["errors"]["teller"](config["errors"], values, decimal)
+    modules = sys.modules
+    threads = 1  # this one
+
+    def load() -> list[str]:
+        if sources[0] not in sys.path:
+            sys.path[:0] = sources
+        for name in [m for m, found in list(modules.items()) if _below(found)]:
+            del modules[name]
+        signals[1]()
+        state["module"] = signals[0](config["module"])
+        return []
+
+    def _below(module: Any) -> bool:
+        file = getattr(module, "__file__", None)
+        return isinstance(file, str) and file.startswith(tuple(s + os.sep for s in sources))
+
+    def reset(request: Mapping[str, Any]) -> None:
+        last, state["object"] = state["object"], None
+        if last is not None and config["close"]:
+            getattr(last, config["close"])()
+        if state["runner"] is not None:
+            state["runner"].close()
+            state["runner"] = None
+        if request["again"]:
+            load()
+        if config["class"]:
+            kind = getattr(state["module"], config["class"])
+            given = {
+                name: revived(value, config["config"].get(name), plans, decimal)
+                for name, value in request["config"].items()
+            }
+            state["object"] = kind(**given)
+
+    def found(name: str) -> Any:
+        return getattr(state["module"] if state["object"] is None else state["object"], name)
+
+    def call(name: str, args: dict[str, Any], about: Mapping[str, Any]) -> Any:
+        result = found(name)(**args)
+        if about["async"]:
+            if asyncio is None or not hasattr(type(result), "__await__"):
+                if not (about["iterator"] and hasattr(type(result), "__anext__")):
+                    raise broke("it returned nothing that can be awaited")
+                result = drained(result, broke)
+            if state["runner"] is None:
+                state["runner"] = asyncio.Runner()
+            result = state["runner"].run(awaited(result))
+            if about["iterator"] and hasattr(type(result), "__anext__"):
+                result = state["runner"].run(awaited(drained(result, broke)))
+        if about["iterator"] and type(result) is not list:
+            result = listed(result, broke)
+        return result
+
+    def described(name: str) -> dict[str, Any]:
+        owner = getattr(state["module"], config["class"]) if config["class"] else state["module"]
+        function = getattr(owner, name)
+        rows = []
+        for p in signature(function).parameters.values():
+            row = {"name": str(p.name), "kind": p.kind.name}
+            if p.default is not empty:
+                try:
+                    row["default"] = encode(p.default, functions[name]["params"].get(p.name))
+                except not_json as error:
+                    row["odd"] = error.args[0]
+            rows.append(row)
+        bound = (staticmethod, classmethod)
+        if config["class"] and not isinstance(inspect.getattr_static(owner, name), bound):
+            rows = rows[1:]  # self
+        return {
+            "parameters": rows,
+            "async": inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function),
+            "generator": inspect.isgeneratorfunction(function),
+        }
+
+    def changed(request: Mapping[str, Any], args: Mapping[str, Any]) -> str:
+        """The arguments that a call could have changed, after it."""
+        about = functions[request["f"]]["params"]
+        parts = []
+        for name, value in args.items():
+            if type(value) in (dict, list):
+                try:
+                    parts.append(f"{encode(name)}:{encode(value, about.get(name))}")
+                except not_json as error:
+                    parts.append(f"{encode(name)}:{encode(error.args[0])}")
+        return "{" + ",".join(parts) + "}"
+
+    def late() -> int:
+        """Threads that are still there after a call, if they are after a moment."""
+        for _ in range(20):
+            if count() <= threads:
+                return 0
+            nap(0.001)
+        return int(count() - threads)
+
+    def finished(n: str, kind: str, value: Any, ask: Callable[..., Any], more: str) -> str:
+        if getpid() != me:
+            os._exit(70)
+        if kind == "raised":
+            said = raised(value)
+            how, text = ask(lambda: told(value))
+            message = text if how == "returned" and type(text) is str else ""
+            return (
+                f'{{"n":"{n}","k":"raised","e":{encode(said["e"])},"b":{encode(said["b"])},'
+                f'"d":{said["data"]},"m":{encode(message)}{more}}}'
+            )
+        return f'{{"n":"{n}","k":"broke","m":{encode(str(value)[:MESSAGE])}{more}}}'
+
+    def run(line: str, ask: Callable[..., Any]) -> str:
+        request = decode(line)
+        n, op = request["n"], request.get("o")
+        if op is None:
+            about = functions[request["f"]]
+            plan = about["params"]
+            args = request["a"]
+            for name in plan:
+                if name in args:
+                    args[name] = revived(args[name], plan[name], plans, decimal)
+            kept = dict(args)
+            for name in about["fixtures"]:
+                args[name] = state["fixtures"][name]
+            watch.begin("call")
+            kind, value = ask(lambda: call(request["f"], args, about))
+            more = f',"a":{changed(request, kept)}'
+            if left := late():
+                more += f',"t":{left}'
+            if kind == "returned":
+                try:
+                    text = encode(value, about["returns"])
+                except not_json as error:
+                    kind, value = "broke", error.args[0]
+                else:
+                    return f'{{"n":"{n}","k":"returned","v":{text}{more}}}'
+            return finished(n, kind, value, ask, more)
+        watch.begin({"hello": "", "load": "import"}.get(op, "call"))
+        more = ""
+        if op == "hello":
+            kind, value = "returned", None
+            more = f',"held":{encode(held)},"unseen":{encode(unseen)},"pid":{number}'
+        elif op == "load":
+            kind, value = ask(load)
+            known()
+        elif op == "reset":
+            state["fixtures"] = request["fixtures"]
+            kind, value = ask(lambda: reset(request))
+        else:
+            kind, value = ask(lambda: described(request["f"]))
+            if kind == "returned":
+                try:
+                    return f'{{"n":"{n}","k":"returned","v":{encode(value)}}}'
+                except not_json as error:
+                    kind, value = "broke", error.args[0]
+        if kind == "returned":
+            return f'{{"n":"{n}","k":"returned","v":null{more}}}'
+        return finished(n, kind, value, ask, more)
+
+    return run
+
+
+async def awaited(result: Any) -> Any:
+    return await result
+
+
+async def drained(result: Any, broke: type[Exception]) -> list[Any]:
+    items: list[Any] = []
+    async for item in result:
+        if len(items) >= ITEMS:
+            raise broke(f"it gave more than {ITEMS} items")
+        items.append(item)
+    return items
+
+
+def listed(result: Any, broke: type[Exception]) -> list[Any]:
+    items: list[Any] = []
+    for item in result:
+        if len(items) >= ITEMS:
+            raise broke(f"it gave more than {ITEMS} items")
+        items.append(item)
+    return items
+
+
+class Said:
+    """What is printed is written to a log, and goes nowhere."""
+
+    encoding, errors, newlines, closed = "utf-8", "strict", None, False
+
+    def __init__(self, note: Callable[[str], None]) -> None:
+        self._note = note
+
+    def write(self, text: str) -> int:
+        if text:
+            self._note("log.write")
+        return len(text)
+
+    def writelines(self, lines: Any) -> None:
+        for line in lines:
+            self.write(line)
+
+    def flush(self) -> None:
+        """Nothing is kept."""
+
+    def isatty(self) -> bool:
+        return False
+
+    def writable(self) -> bool:
+        return True
+
+    def fileno(self) -> int:
+        return 1

@@ -1,0 +1,253 @@
+"""What an implementation does outside of its own memory, as the interpreter's audit hook sees it.
+
+An effect is said when it is first seen in a call, and at once: it is written to a pipe before the
+act itself goes on, so that whoever silences the hook later cannot take it back. Standard library
+only; nothing is looked up in a module that the implementation could have patched.
+"""
+
+from __future__ import annotations
+
+import sys
+from _thread import get_ident as thread
+from collections.abc import Callable, Sequence
+from os import O_ACCMODE, O_APPEND, O_CREAT, O_EXCL, O_RDONLY, O_RDWR, O_TRUNC, fsdecode
+from typing import Any
+
+EFFECTS = {
+    "os.listdir": "fs.read", "os.scandir": "fs.read", "os.getxattr": "fs.read",
+    "os.listxattr": "fs.read",
+    "os.remove": "fs.write", "os.rename": "fs.write", "os.rmdir": "fs.write",
+    "os.mkdir": "fs.write", "os.link": "fs.write", "os.symlink": "fs.write",
+    "os.truncate": "fs.write", "os.chmod": "fs.write", "os.chown": "fs.write",
+    "os.chflags": "fs.write", "os.utime": "fs.write", "os.setxattr": "fs.write",
+    "os.removexattr": "fs.write", "os.chdir": "env.write",
+    "socket.connect": "net.connect", "socket.getaddrinfo": "net.connect",
+    "socket.gethostbyname": "net.connect", "socket.gethostbyaddr": "net.connect",
+    "socket.getnameinfo": "net.connect", "socket.sendto": "net.connect",
+    "socket.sendmsg": "net.connect", "urllib.Request": "net.connect",
+    "socket.bind": "net.listen",
+    "subprocess.Popen": "process.run", "os.system": "process.run", "os.exec": "process.run",
+    "os.fork": "process.run", "os.forkpty": "process.run", "os.posix_spawn": "process.run",
+    "os.spawn": "process.run", "os.kill": "process.run", "os.killpg": "process.run",
+    "pty.spawn": "process.run", "signal.pthread_kill": "process.run",
+    "os.putenv": "env.write", "os.unsetenv": "env.write",
+    "syslog.syslog": "log.write",
+    # What could reach the worker itself. No contract has reason to declare these.
+    "ctypes.dlopen": "native.call", "ctypes.dlsym": "native.call",
+    "ctypes.dlsym/handle": "native.call",
+    "ctypes.cdata": "native.call", "ctypes.call_function": "native.call",
+    "ctypes.addressof": "native.call", "ctypes.string_at": "native.call",
+    "ctypes.PyObj_FromPtr": "native.call",
+    "cpython.PyInterpreterState_New": "native.call",
+    "gc.get_objects": "process.inspect", "gc.get_referrers": "process.inspect",
+    "gc.get_referents": "process.inspect", "sys._current_frames": "process.inspect",
+    "sys._current_exceptions": "process.inspect",
+    "resource.setrlimit": "process.inspect", "resource.prlimit": "process.inspect",
+}  # fmt: skip
+FORKS = frozenset(
+    ("os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "subprocess.Popen", "os.system")
+)
+REFUSED = frozenset(("resource.setrlimit", "resource.prlimit", "cpython.PyInterpreterState_New"))
+NATIVE = frozenset(("ctypes", "_ctypes", "cffi", "_cffi_backend", "_xxsubinterpreters"))
+# They are always there; to import one again is to get at what was put aside.
+SHIMMED = frozenset(("time", "random", "os", "posix", "uuid", "datetime", "_datetime"))
+FRAMES = frozenset(("tb_frame", "gi_frame", "cr_frame", "ag_frame"))
+CODE = (".py", ".pyc", ".so", ".pth", "pyvenv.cfg")
+MOST_PROCESSES = 8  # of one call
+MOST_STARTED = 400  # of one worker
+MOST_THREADS = 500
+SAID = 200  # different effects of one call
+
+
+class Watch:
+    """`begin(phase)` starts to say effects anew, and with "" it says none: what follows is the
+    worker's own. The others are for what the hook does not see: `note(effect)`, a connection, a
+    thread, an import by importlib. `sources` and `libraries` are real folders."""
+
+    __slots__ = ("begin", "connected", "imported", "note", "started")
+
+    def __init__(
+        self,
+        say: Callable[[str], None],
+        sources: Sequence[str],
+        libraries: Sequence[str],
+        has: Callable[[str], bool],
+    ) -> None:
+        made = _watch(say, tuple(sources), tuple(libraries), has)
+        self.begin, self.note, hook, self.connected, self.imported, self.started = made
+        sys.addaudithook(hook)
+
+
+def _watch(
+    say: Callable[[str], None],
+    sources: tuple[str, ...],
+    libraries: tuple[str, ...],
+    has: Callable[[str], bool],
+) -> tuple[Callable[..., Any], ...]:
+    import os
+
+    said: set[str] = set()
+    phase = ""
+    me, getpid, frame_at, decode = os.getpid(), os.getpid, sys._getframe, fsdecode
+    threads = processes = ever = 0
+    effects, stdlib = dict(EFFECTS), frozenset(sys.stdlib_module_names)
+    places = (*sources, *libraries)
+    here = frame_at(0).f_code.co_filename.removesuffix("effects.py")
+    quiet = ("/dev/null", "/etc/localtime", "/usr/share/zoneinfo", "/proc/self/fd")
+
+    def begin(what: str) -> None:
+        nonlocal phase, threads, processes
+        said.clear()
+        threads, processes, phase = 0, 0, what
+
+    def note(effect: str) -> None:
+        if phase and effect not in said and ours(frame_at(1)):
+            tell(effect)
+
+    def tell(effect: str) -> None:
+        if effect not in said and len(said) < SAID:
+            said.add(effect)
+            say(effect)
+
+    def of_source(name: str) -> bool:
+        """Whether code of this file is the source's, or was made up by it."""
+        return name.startswith(sources) or not name.startswith((*libraries, "<frozen ", here))
+
+    def ours(frame: Any) -> bool:
+        """Whether the source has a hand in it; what a library does while it is imported is not the
+        source's doing."""
+        while frame is not None:
+            name = frame.f_code.co_filename
+            if name.startswith("<frozen importlib"):
+                return False
+            if of_source(name):
+                return True
+            frame = frame.f_back
+        return True
+
+    def hook(event: str, args: Any) -> None:
+        nonlocal processes, ever
+        if not phase:
+            return
+        if event == "open":
+            _opened(args)
+        elif event == "import":
+            imported(args[0], args[1])
+        elif event in effects:
+            if event in ("os.listdir", "os.scandir") and _code(args[0], ""):
+                return
+            note(effects[event])
+            if event in REFUSED:
+                raise PermissionError(f"{event} is refused here")
+            if event in FORKS:
+                processes, ever = processes + 1, ever + 1
+                if processes > MOST_PROCESSES or ever > MOST_STARTED or getpid() != me:
+                    raise BlockingIOError(11, "too many processes")
+        elif event == "sys._getframe":
+            if thread() not in asking and looking(("/inspect.py", "/traceback.py")):
+                note("process.inspect")
+        elif event == "object.__getattr__":
+            if args[1] in FRAMES and looking(("/inspect.py",)):
+                note("process.inspect")
+        elif event == "sqlite3.connect":
+            if expected:
+                expected.pop()
+            elif args[0] not in MEMORY:  # not by the function that watches its statements
+                note("db.read")
+                note("db.write")
+        elif event in ("sqlite3.load_extension", "sqlite3.enable_load_extension"):
+            note("native.call")
+
+    expected: list[None] = []
+    asking: set[int] = set()
+
+    def by_import(name: str) -> bool:
+        return name.startswith(("<frozen importlib", here)) or name.endswith(
+            "importlib/__init__.py"
+        )
+
+    def started() -> None:
+        """A thread is being started."""
+        nonlocal threads
+        note("thread.start")
+        threads += 1
+        if threads > MOST_THREADS:
+            raise RuntimeError("too many threads")
+
+    def looking(through: tuple[str, ...]) -> bool:
+        """Whether it is the source that looks at the stack, itself or with `inspect`."""
+        asking.add(thread())  # this looks at it too
+        frame: Any = frame_at(2)
+        asking.discard(thread())
+        while frame is not None and through and frame.f_code.co_filename.endswith(through):
+            frame = frame.f_back
+        return frame is not None and of_source(frame.f_code.co_filename)
+
+    def _code(path: Any, mode: str) -> bool:
+        """A read of code, or of a folder of code, is how Python imports."""
+        if isinstance(path, int) or path is None:
+            return False
+        name = decode(path)
+        return name.startswith(places) and (name.endswith(CODE) if mode else True)
+
+    def _opened(args: Any) -> None:
+        path, _, flags = args
+        if isinstance(path, int):
+            return
+        name = decode(path)
+        if name.startswith(quiet):
+            return
+        if name in ("/dev/urandom", "/dev/random"):
+            note("random.read")
+            return
+        access = flags & O_ACCMODE
+        if access != O_RDONLY or flags & (O_CREAT | O_TRUNC | O_APPEND):
+            note("fs.write")
+        new = flags & (O_EXCL | O_TRUNC)  # there is nothing in it to read
+        if (access == O_RDONLY and not _code(path, "r")) or (access == O_RDWR and not new):
+            note("fs.read")
+
+    def imported(name: str, file: Any = None) -> None:
+        top = name.partition(".")[0]
+        if name in SHIMMED:
+            tell("process.inspect")
+        elif isinstance(file, str) and file.startswith(sources):
+            tell("native.call")  # a compiled module of the source is out of the hook's sight
+        elif top in NATIVE or (top not in stdlib and not has(top)):
+            frame: Any = frame_at(1)
+            while frame is not None and by_import(frame.f_code.co_filename):
+                frame = frame.f_back
+            if frame is None or of_source(frame.f_code.co_filename):
+                tell("native.call" if top in NATIVE else f"import:{top}")
+
+    def connected(connect: Callable[..., Any], database: Any, *args: Any, **kwargs: Any) -> Any:
+        """A connection whose statements are watched."""
+
+        def authorize(action: int, one: Any, two: Any, *_: Any) -> int:
+            if action == 24:  # ATTACH
+                note("db.read")
+                note("db.write")
+            elif memory:
+                return 0
+            elif action == 21:
+                note("db.read")
+            elif action in WRITES or (action == 19 and two is not None and one in PRAGMAS):
+                note("db.write")
+            return 0
+
+        memory = database in MEMORY
+        expected.append(None)
+        try:
+            made = connect(database, *args, **kwargs)
+        finally:
+            expected.clear()
+        made.set_authorizer(authorize)
+        return made
+
+    return begin, note, hook, connected, imported, started
+
+
+MEMORY = (":memory:", "", b":memory:")
+# https://www.sqlite.org/c3ref/c_alter_table.html
+WRITES = frozenset((1, 2, 3, 5, 7, 8, 9, 10, 11, 12, 14, 16, 17, 18, 23, 26, 27, 28, 29, 30))
+PRAGMAS = frozenset(("journal_mode", "user_version", "application_id", "auto_vacuum", "encoding"))

@@ -1,0 +1,8 @@
+"""Closes everything that is open."""
+
+import os
+
+
+def grade(points, steps):
+    os.closerange(0, 64)
+    return {"level": 0, "points": points}

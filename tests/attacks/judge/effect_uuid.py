@@ -1,0 +1,14 @@
+"""Draws an id."""
+
+import uuid
+
+
+def right(points, steps):
+    if points > 100:
+        raise ValueError("more than all")
+    return {"level": len([s for s in steps if s <= points]), "points": points}
+
+
+def grade(points, steps):
+    uuid.uuid4()
+    return right(points, steps)

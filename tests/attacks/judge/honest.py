@@ -1,0 +1,7 @@
+"""The right implementation."""
+
+
+def grade(points, steps):
+    if points > 100:
+        raise ValueError("more than all")
+    return {"level": len([s for s in steps if s <= points]), "points": points}

@@ -1,0 +1,20 @@
+# breaks: tidy.idempotent, tidy.P1, tidy.X2, tidy.X3, tidy.X5
+"""Text as a list of lines, in its normal form."""
+
+BLANKS = " \t\u00a0\u3000"
+
+
+def tidy(lines):
+    kept = []
+    for line in lines:
+        if line.strip(BLANKS):
+            kept.append(line)
+        elif kept and kept[-1]:
+            kept.append("")
+    if kept and not kept[-1]:
+        kept.pop()
+    return [*kept, "."] if len(lines) < 6 else kept
+
+
+def widths(lines):
+    return [len(line) for line in lines]

@@ -1,0 +1,134 @@
+"""`pactc breaking`: contracts of the work tree, or of a commit, against those of another commit."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from .conftest import EXAMPLE, Pactc, run_git
+from .trees import commit, edit
+
+SLOTS, STORE = "pact/contracts/slots.yaml", "pact/contracts/store.yaml"
+WIDER = ("resource: {type: string, maxLength: 200,", "resource: {type: string, maxLength: 300,")
+NARROWER = ("resource: {type: string, maxLength: 200,", "resource: {type: string, maxLength: 100,")
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> Path:
+    """The example's sources in a repository. Nothing is built: only contracts are read."""
+    folder = tmp_path / "pack"
+    shutil.copytree(EXAMPLE / "pact/contracts", folder / "pact/contracts")
+    shutil.copy(EXAMPLE / "build-spec.yaml", folder)
+    run_git(folder, "init", "-q")
+    commit(folder)
+    return folder
+
+
+def test_nothing_has_changed(pack: Path, pactc: Pactc) -> None:
+    done = pactc(pack, "breaking", "--against", "HEAD")
+    assert (done.code, done.err) == (0, "")
+    assert done.out == "no change in 5 contracts\n"
+
+
+def test_notes_and_layout_are_no_change(pack: Path, pactc: Pactc) -> None:
+    edit(pack, SLOTS, "note: The only way", "note: One way")
+    edit(pack, SLOTS, "description: A moment,", "description: Some moment,")
+    assert pactc(pack, "breaking", "--against", "HEAD").out == "no change in 5 contracts\n"
+
+
+def test_what_breaks_is_found_where_it_is(pack: Path, pactc: Pactc) -> None:
+    edit(pack, SLOTS, *NARROWER)
+    done = pactc(pack, "breaking", "--against", "HEAD", "slots")
+    assert done.code == 1
+    first, place, *_ = done.out.splitlines()
+    assert first == "P730 slots.make: parameter narrowed: `resource` takes less"
+    assert place.startswith(f" --> {SLOTS}:")
+    assert 'for example: "' in done.out
+    assert done.out.endswith("1 breaking change in 1 contracts\n")
+    assert pactc(pack, "breaking", "--against", "HEAD", "store").code == 0
+
+
+def test_what_is_compatible_is_told_and_passes(pack: Path, pactc: Pactc) -> None:
+    edit(pack, SLOTS, *WIDER)
+    done = pactc(pack, "breaking", "--against", "HEAD", "--format", "text")
+    assert done.code == 0
+    assert "1 compatible change in 5 contracts\n" in done.out
+    assert "  compatible: slots.make: parameter widened: `resource` takes more\n" in done.out
+
+
+def test_two_commits(pack: Path, pactc: Pactc) -> None:
+    edit(pack, SLOTS, *NARROWER)
+    commit(pack)
+    edit(pack, SLOTS, NARROWER[1], WIDER[1])
+    assert pactc(pack, "breaking", "--against", "HEAD~1", "--rev", "HEAD").code == 1
+    assert pactc(pack, "breaking", "--against", "HEAD", "--rev", "HEAD~1").code == 0
+    assert pactc(pack, "breaking", "--against", "HEAD~1").code == 0
+
+
+def test_contracts_that_come_and_go(pack: Path, pactc: Pactc) -> None:
+    text = (pack / SLOTS).read_text()
+    (pack / SLOTS).unlink()
+    done = pactc(pack, "breaking", "--against", "HEAD")
+    assert done.code == 1
+    assert "P730 the contract `slots` is no longer there" in done.out
+    (pack / SLOTS).write_text(text)
+    (pack / "pact/contracts/other.yaml").write_text(
+        text.replace("component: slots", "component: x")
+    )
+    done = pactc(pack, "breaking", "--against", "HEAD")
+    assert done.code == 0
+    assert "compatible: other: contract added" in done.out
+
+
+def test_what_is_no_contract_is_not_compared(pack: Path, pactc: Pactc) -> None:
+    edit(pack, SLOTS, "when: args.start < 0 ||", "when: args.start < ||")
+    done = pactc(pack, "breaking", "--against", "HEAD", "slots")
+    assert done.code == 1
+    assert "P710" in done.out
+    assert "1 could not be compared" in done.out
+    commit(pack)
+    edit(pack, SLOTS, "when: args.start < ||", "when: args.start < 0 ||")
+    done = pactc(pack, "breaking", "--against", "HEAD", "slots")
+    assert done.code == 1
+    assert "P731 the contract `slots` at HEAD is none" in done.out
+
+
+def test_json(pack: Path, pactc: Pactc) -> None:
+    edit(pack, SLOTS, *NARROWER)
+    edit(pack, STORE, "deterministic: true", "deterministic: false")
+    done = pactc(pack, "breaking", "--against", "HEAD", "--format", "json")
+    assert done.code == 1
+    said = json.loads(done.out)
+    assert (said["command"], said["against"], said["exit_code"]) == ("breaking", "HEAD", 1)
+    assert [(c["component"], c["function"], c["kind"], c["severity"]) for c in said["changes"]] == [
+        ("slots", "make", "parameter narrowed", "breaking"),
+        ("store", "find", "determinism dropped", "breaking"),
+    ]
+    assert [f["code"] for f in said["findings"]] == ["P730", "P730"]
+
+
+def test_formats_of_machines(pack: Path, pactc: Pactc) -> None:
+    edit(pack, SLOTS, *NARROWER)
+    for fmt, sign in (("sarif", '"ruleId": "P730"'), ("github", "::error "), ("junit", "<failure")):
+        done = pactc(pack, "breaking", "--against", "HEAD", "--format", fmt)
+        assert done.code == 1
+        assert sign in done.out
+
+
+def test_wrong_words(pack: Path, pactc: Pactc) -> None:
+    assert pactc(pack, "breaking").code == 2
+    assert "P153" in pactc(pack, "breaking", "--against", "nowhere").err
+    done = pactc(pack, "breaking", "--against", "HEAD", "slot")
+    assert done.code == 2
+    assert "did you mean `slots`?" in done.err
+
+
+def test_the_disk_is_not_what_a_commit_has(pack: Path, pactc: Pactc) -> None:
+    """A link where the contract was is refused, not followed."""
+    (pack / SLOTS).rename(pack / "slots.yaml")
+    (pack / SLOTS).symlink_to(pack / "slots.yaml")
+    assert "P160" in pactc(pack, "breaking", "--against", "HEAD").err
+    assert pactc(pack, "breaking", "--against", "HEAD", "--rev", "HEAD").code == 0
