@@ -24,7 +24,8 @@ Progress = Callable[[int, int, str, str], None]
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a build is asked for. `restore` are ids whose drifted file may be overwritten."""
+    """What a build is asked for. `restore` are ids whose file may be overwritten, whatever its
+    record says."""
 
     goal: Goal = Goal.PLAN
     targets: frozenset[str] = frozenset()
@@ -80,8 +81,8 @@ def _not_for_person(status: Status) -> bool:
 def _makeable(project: Project, wish: Wish, status: Status) -> bool:
     artifact = status.artifact
     action = project.plan.kind(artifact).action
-    if action is Action.RUN and artifact.id in wish.restore:
-        return True  # run again: whatever the receipt says, it is replaced by what happens now
+    if action in (Action.RUN, Action.DERIVE) and artifact.id in wish.restore:
+        return True  # made again, whatever its record says: that may have been written to fit
     if action is Action.SOURCE or status.state in (State.FRESH, State.INVALID):
         return action is Action.DERIVE and status.state is State.INVALID
     if action is Action.AUTHOR:
