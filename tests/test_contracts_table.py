@@ -186,7 +186,7 @@ def contract_holds(text: str, before: dict[str, Any]) -> bool | None:
 @pytest.mark.parametrize("name", ["store", "booking"])
 def test_sequences_of_a_component_with_a_state(name: str) -> None:
     contract = example(name)
-    made = table(contract, size=30)
+    made = table(contract)
     assert not [m for m in made.missing if m.what.startswith("a call that raises")]
     seen = {(function, error) for function, error, _ in calls(contract, made)}
     for function in contract.functions.values():

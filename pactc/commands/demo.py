@@ -65,6 +65,7 @@ Try next, in {shown}:
 
   git show --stat                  the change, and all that followed from it
   echo oops >> pact/trust.json     break any file of the pack, then `pactc check`; `git restore .`
+  pactc judge slots                judge the code by its contract; then break src/booking/slots.py
   pactc hook install               refuse to commit what does not follow
   pactc evidence run -j 2          run its tests, keep receipts (first: pip install '.[test]')
   pactc production status          what production still lacks""")

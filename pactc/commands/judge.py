@@ -79,7 +79,7 @@ def run(args: argparse.Namespace) -> int:
         blind.update(dict.fromkeys(report.not_observable))
     code = next((c for c in WORST if c in codes), 0)
     told = Result("judge", tuple(found), artifacts=len(values), exit_code=code,
-                  summary="\n".join(said))  # fmt: skip
+                  summary="; ".join(said))  # fmt: skip
     emit(args, told, project.root, project.place.prefix)
     if blind:
         sys.stderr.write(f"not observable: {'; '.join(blind)}\n")

@@ -91,7 +91,7 @@ def _call(example: Example) -> str:
 
 
 def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, default=repr)
 
 
 def _but(names: frozenset[str]) -> str:
@@ -173,7 +173,7 @@ def _word(contract: Contract, function: Function, check: Check, o: Observation) 
         if o.repeated is None:
             return None
         once, more = o.repeated
-        return "" if more.same(once) else f"the same call again gave {more.value!r}"
+        return "" if more.same(once) else f"the same call again gave {_json(more.value)}"
     if check.name.startswith("X") and o.case.name == check.name:
         return _example(function, check.name, o)
     return None
@@ -210,7 +210,7 @@ def _error(function: Function, clause: Clause, o: Observation) -> str | None:
     for name, text in clause.data.items():
         wanted = Program(text)(**before)
         if name not in o.outcome.data or not equal(o.outcome.data[name], wanted):
-            return f"its {name} is {o.outcome.data.get(name)!r}, not {wanted!r}"
+            return f"its {name} is {_json(o.outcome.data.get(name))}, not {_json(wanted)}"
     if o.state is not None and not equal(o.old, o.state):
         return "it changed the state"
     return ""
@@ -224,12 +224,12 @@ def _example(function: Function, name: str, o: Observation) -> str | None:
         raised = o.outcome.kind == "raised" and example.raises in o.outcome.bases
         return "" if raised else f"{_shown(o)}, not {example.raises}"
     same = o.outcome.kind == "returned" and equal(o.outcome.value, example.result)
-    return "" if same else f"{_shown(o)}, not {example.result!r}"
+    return "" if same else f"{_shown(o)}, not {_json(example.result)}"
 
 
 def _shown(o: Observation) -> str:
     return {
-        "returned": f"it returned {o.outcome.value!r}",
+        "returned": f"it returned {_json(o.outcome.value)}",
         "raised": f"it raised {o.outcome.error}",
         "broke": o.outcome.message,
     }[o.outcome.kind]
@@ -245,7 +245,7 @@ def _mutates(function: Function, o: Observation) -> str | None:
         return None
     for name, value in o.outcome.args.items():
         if name in o.args and name not in function.mutates and not equal(value, o.args[name]):
-            return f"{name} was changed to {value!r}"
+            return f"{name} was changed to {_json(value)}"
     return ""
 
 

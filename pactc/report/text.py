@@ -45,7 +45,7 @@ def summary(result: Result, paint: Paint) -> Iterator[str]:
     if result.waiting:
         yield waiting(result)
     if result.summary:
-        yield from map(safe, result.summary.splitlines())
+        yield safe(result.summary)
     elif all_fresh(result):
         count = result.count
         text = "1 artifact is fresh" if count == 1 else f"all {count} artifacts are fresh"
