@@ -32,11 +32,11 @@ ORDER = """
     contracts
     tree_base
     worktree stored
-    rules validate records tree actions runtime scrub bite
+    rules validate records tree history actions runtime scrub bite
     judgement
     judge
     receipt
-    dag freshness subtree reader repository
+    dag freshness subtree overlay reader repository
     facts
     project
     actions.command starter

@@ -1,4 +1,5 @@
-"""P6 codes: P601 to P612 refuse a run, P620 to P673 are the gate's, P680 is the fingerprint's."""
+"""P6 codes: P601 to P612 refuse a run, P620 to P673 are the gate's, P680 is the fingerprint's,
+P690 to P694 are about the base."""
 
 from __future__ import annotations
 
@@ -268,5 +269,44 @@ CODES: dict[str, Code] = {
         "drifted, there is none that would mean anything.",
         "`pactc production fingerprint` after an edit of pact/graph.yaml",
         "Bring the pack up to date: `pactc build`, and `pactc status` for what it leaves.",
+    ),
+    "P690": Code(
+        "something is demanded less than before",
+        "The commit removes, lowers or widens something that its base demands: a control, a level, "
+        "a criterion, a clause, a test, evidence, an age cap, a waiver, an approver, a rule, or "
+        "what calls the gate. Whoever makes a change may not decide alone that less is enough. "
+        "What is stronger than before needs nobody's word.",
+        "a test file that evidence runs was deleted",
+        "Undo it, or let an approver of the base's policy who did not write it run "
+        "`pactc approve weakenings`, and commit the approval.",
+    ),
+    "P691": Code(
+        "a base that trusts nobody",
+        "Rules, policy and approvers come from the base, so that a change cannot judge itself. "
+        "This base has no policy with keys. The verdict is unknown, and unknown blocks.",
+        "the first commit of a project, or a policy without `keys`",
+        "Add approvers and their keys to pact/policy.yaml, let an owner run "
+        "`pactc approve bootstrap`, and judge that commit once with "
+        "`pactc production validate --bootstrap`.",
+    ),
+    "P692": Code(
+        "a commit that does not follow its base",
+        "What the base has and the commit has not would count as removed. The verdict is unknown.",
+        "a branch that was made before the base's last commits",
+        "Merge the base into the branch, or rebase it, and judge the result.",
+    ),
+    "P693": Code(
+        "a beginning that nobody signed",
+        "The first commit with keys begins the trust, so an owner that it names must sign the "
+        "whole policy.",
+        "`pactc production validate --bootstrap` without pact/approvals/bootstrap.json",
+        "Let an owner of pact/policy.yaml run `pactc approve bootstrap`, and commit the result.",
+    ),
+    "P694": Code(
+        "a base that cannot be read",
+        "A file of the base is broken or not there, so nobody knows what it demanded. The verdict "
+        "is unknown.",
+        "a base in which pact/graph.yaml is no YAML",
+        "Name an earlier commit with `pactc production validate --base REV`.",
     ),
 }

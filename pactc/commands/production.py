@@ -24,6 +24,7 @@ SUMMARY = "judge whether a commit is fit for production"
 EXAMPLE = """\
   pactc production validate              the last commit; exit status 0 only for pass
   pactc production validate --rev v1.2   any commit, also in a bare repository
+  pactc production validate --base origin/main   what a pull request weakens needs an approval
   pactc production status                what the files on disk still lack, in short
   pactc production fingerprint           what the deployed system must say that it is
   pactc production init                  add what production needs and is not there yet"""
@@ -36,6 +37,15 @@ def add(parser: argparse.ArgumentParser) -> None:
         description="Judge a commit. Exit status 0 only for pass.",
     )  # fmt: skip
     validate.add_argument("--rev", metavar="REV", help="the commit (default: HEAD)")
+    validate.add_argument(
+        "--base", metavar="REV",
+        help="judge by the rules and the policy of this commit (default: where the commit left the "
+        "default branch)",
+    )  # fmt: skip
+    validate.add_argument(
+        "--bootstrap", action="store_true",
+        help="let the trust begin with this commit, if an owner of its policy has signed it",
+    )  # fmt: skip
     add_format(validate)
     status = verbs.add_parser(
         "status", help="the same for the files on disk, in short",
@@ -65,7 +75,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _validate(args: argparse.Namespace) -> int:
-    from ..gate.validate import unknown, validate
+    from ..gate.validate import unknown, validate_commit
 
     where = place(args)
     rev = args.rev or head_oid(where.repo)
@@ -74,17 +84,17 @@ def _validate(args: argparse.Namespace) -> int:
     if not args.rev and where.repo.root and uncommitted(where.repo, where.prefix):
         sys.stderr.write("note: uncommitted changes are not judged; HEAD is\n")
     try:
-        verdict = validate(projects.commit(where, rev), datetime.now(UTC))
+        verdict = validate_commit(where, rev, datetime.now(UTC), args.base, begins=args.bootstrap)
     except PactError as error:
         verdict = unknown(str(rev), error)
     return _tell(args, verdict, where.prefix, short=False)
 
 
 def _status(args: argparse.Namespace) -> int:
-    from ..gate.validate import validate
+    from ..gate.validate import validate_work_tree
 
     where = place(args)
-    verdict = validate(projects.work_tree(where), datetime.now(UTC))
+    verdict = validate_work_tree(where, datetime.now(UTC))
     return _tell(args, verdict, where.prefix, short=True)
 
 
@@ -158,6 +168,8 @@ def _tell(args: argparse.Namespace, verdict: Verdict, prefix: str, *, short: boo
 def _head(verdict: Verdict) -> Iterator[str]:
     yield f"verdict: {verdict.answer}"
     yield f"judged:  {safe(verdict.label)}"
+    if verdict.base:
+        yield f"base:    {safe(verdict.base)}"
     yield f"pack:    {verdict.root or 'has no fingerprint, because it is not complete'}"
 
 
@@ -201,6 +213,7 @@ def _json(result: Result, verdict: Verdict) -> str:
     document: dict[str, Any] = json.loads(render(result))
     document["verdict"] = verdict.answer
     document["tree"] = verdict.label
+    document["base"] = verdict.base
     document["fingerprint"] = verdict.root
     document["steps"] = [
         {"step": s.name, "answer": s.answer, "findings": len(s.findings)} for s in verdict.steps

@@ -1,0 +1,77 @@
+"""What the gate asks of history: which commit a change is judged against, and who wrote it. Reads
+refs and commits as Git stores them (gitenv.py), without replace refs and grafts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from .errors import PactError
+from .git import Repo, resolve, run
+
+SEPARATOR = "\x01"
+
+
+def default_base(repo: Repo, oid: str) -> str | None:
+    """The commit that a reader means who names none: where `oid` left the default branch, or, for
+    a commit of that branch itself, its first parent. None for a commit that follows nothing."""
+    for branch in _default_branches(repo):
+        try:
+            tip = resolve(repo, branch)
+        except PactError:
+            continue
+        left = _merge_base(repo, tip, oid)
+        if left and left != oid:
+            return left
+        break
+    return first_parent(repo, oid)
+
+
+def _default_branches(repo: Repo) -> list[str]:
+    out = run(repo, "symbolic-ref", "--quiet", "refs/remotes/origin/HEAD", codes=(0, 1, 128))
+    named = out.decode("utf-8", "replace").strip()
+    return [*([named] if named else []), "refs/remotes/origin/main", "refs/remotes/origin/master",
+            "refs/heads/main", "refs/heads/master"]  # fmt: skip
+
+
+def _merge_base(repo: Repo, one: str, other: str) -> str | None:
+    out = run(repo, "merge-base", one, other, codes=(0, 1)).decode().split()
+    return out[0] if out else None
+
+
+def first_parent(repo: Repo, oid: str) -> str | None:
+    """The commit that `oid` was made on; None for a root commit."""
+    out = run(repo, "rev-list", "--parents", "--max-count=1", oid).decode().split()
+    return out[1] if len(out) > 1 else None
+
+
+def follows(repo: Repo, base: str, oid: str) -> bool:
+    """Whether `base` is an ancestor of `oid`, or `oid` itself."""
+    return base == oid or _merge_base(repo, base, oid) == base
+
+
+def authors(repo: Repo, base: str | None, oid: str, apart: Iterable[str]) -> frozenset[str]:
+    """The e-mail addresses, in lower case, of who wrote and who committed the commits that `oid`
+    has and `base` has not (all of its commits, if None). Commits that only touch paths that begin
+    with one of `apart` do not count: an approval is committed by somebody, and whoever carries one
+    does not become an author of what it is about. Of a merge, what differs from every parent
+    counts, as Git's combined diff shows it."""
+    words = [
+        *("log", "-z", "--no-show-signature", "--no-mailmap", "--no-renames", "--name-only", "-c"),
+        f"--format={SEPARATOR}%ae%n%ce%n",
+    ]
+    out = run(repo, *words, *([f"{base}..{oid}"] if base else [oid]), "--")
+    found: set[str] = set()
+    for entry in out.decode("utf-8", "replace").split(SEPARATOR)[1:]:
+        author, _, rest = entry.partition("\n")
+        committer, _, rest = rest.partition("\n")
+        paths = [p for p in rest.strip("\n\0").split("\0") if p.strip("\n")]
+        outside = [p for p in paths if not p.strip("\n").startswith(tuple(apart))]
+        if outside:
+            found |= {author.strip().lower(), committer.strip().lower()}
+    return frozenset(found - {""})
+
+
+def own_address(repo: Repo) -> str:
+    """The e-mail address that the next commit here would carry; empty if none is configured."""
+    out = run(repo, "config", "--get", "user.email", codes=(0, 1))
+    return out.decode("utf-8", "replace").strip().lower()
