@@ -27,6 +27,8 @@ COMMANDS = {
     "why": "explain the state of one artifact, down to the file that changed",
     "graph": "draw what is made from what",
     "accept": "record that an authored artifact is right as it stands",
+    "approve": "sign that something is agreed to, as a person whom the policy names",
+    "waive": "except one control, for a reason and until a day, on your signed word",
     "evidence": "run what evidence is stale, and keep receipts",
     "production": "judge whether a commit is fit for production",
     "judge": "judge an implementation by its contract",

@@ -71,7 +71,8 @@ def authors(repo: Repo, base: str | None, oid: str, apart: Iterable[str]) -> fro
     return frozenset(found - {""})
 
 
-def own_address(repo: Repo) -> str:
-    """The e-mail address that the next commit here would carry; empty if none is configured."""
-    out = run(repo, "config", "--get", "user.email", codes=(0, 1))
-    return out.decode("utf-8", "replace").strip().lower()
+def beginning_of(repo: Repo, oid: str) -> str:
+    """The root commit that `oid` goes back to by first parents: what tells one project's history
+    from another's."""
+    out = run(repo, "rev-list", "--first-parent", "--max-parents=0", oid).decode().split()
+    return out[-1] if out else oid

@@ -32,6 +32,33 @@ print(json.dumps({"ok": True, "fingerprint": os.environ["PACTC_ROOT"]}))
 """
 
 
+@cache
+def _keys() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="pactc-keys-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def key(name: str) -> Path:
+    """The private key of somebody, made when it is first asked for."""
+    file = _keys() / name
+    if not file.exists():
+        make_key = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", name, "-f", str(file)]
+        subprocess.run(make_key, check=True)
+    return file
+
+
+def public(name: str) -> str:
+    return key(name).with_name(f"{name}.pub").read_text().strip()
+
+
+def approve(folder: Path, *what: str, by: str = "ada", code: int = 0) -> Done:
+    """`pactc approve`, with the key of an approver."""
+    done = run_pactc(folder, "approve", *what, "--yes", "--key", str(key(by)))
+    assert done.code == code, done
+    return done
+
+
 def documents() -> dict[str, Any]:
     """Path -> value of every source and authored document. JSON is YAML, so tests change values
     and not text."""
@@ -43,7 +70,14 @@ def documents() -> dict[str, Any]:
             "task": "Build a library that adds two integers.",
             "readiness": {**profile, "testing": {"level": "none", "controls": control}},
         },
-        "pact/policy.yaml": {"approvers": {"ada@example.org": {"roles": ["owner"]}}},
+        "pact/policy.yaml": {
+            "approvers": {
+                "ada@example.org": {"roles": ["owner"], "key": "ada"},
+                "boris@example.org": {"roles": ["security"], "key": "boris"},
+                "ci": {"roles": ["ci"], "key": "ci", "bot": True},
+            },
+            "keys": {name: {"public": public(name)} for name in ("ada", "boris", "ci")},
+        },
         "pact/decisions.yaml": {"readiness": {"confirmed": profile, "by": "ada@example.org"}},
         "pact/evidence.yaml": {
             "evidence": {
@@ -113,15 +147,19 @@ def change(folder: Path, path: str, pointer: str, value: Any) -> None:
 
 
 def make(folder: Path) -> Path:
-    """The pack in a new repository, built, its evidence run, committed on `main`."""
+    """The pack in a new repository, built, its evidence run, its trust begun, committed on `main`;
+    the last commit changes nothing, so that its base is trusted."""
     folder.mkdir()
-    run_git(folder, "init", "-q")
+    run_git(folder, "init", "-q", "-b", "main")
     for path, value in documents().items():
         put(folder, path, value)
     put(folder, "src/adder.py", "def add(a: int, b: int) -> int:\n    return a + b\n")
     put(folder, "checks/unit.py", UNIT)
     put(folder, "checks/live.py", LIVE)
     settle(folder)
+    approve(folder, "bootstrap")
+    save(folder)
+    save(folder)
     return folder
 
 

@@ -42,8 +42,8 @@ ORDER = """
     actions.command starter
     hooks make production
     evidence_plan
-    outputs
-    evidence authors
+    outputs signing
+    evidence authors approvals
     gate
     engine
     report plan_memo
@@ -71,6 +71,9 @@ DOORS = {
     "hypothesis": {"contracts"},
     "pytest": {"runtime.biting"},
     "grimp": {"runtime.imports"},
+    "jinja2": {"report"},
+    "securesystemslib": {"signing"},
+    "cryptography": {"signing"},
     "ruamel": {"documents", "document_events", "document_dump"},
     "_ruamel_yaml": {"document_events"},
     "filelock": {"records"},

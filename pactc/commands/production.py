@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
-from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from .. import project as projects
 from ..errors import PactError
 from ..model import Finding
-from ..report import Result, default_format
+from ..project import Place
+from ..report import FORMATS, Result, default_format
 from ..report.escape import safe
+from ..report.json_ import dump
 from ..tree import head_oid, uncommitted
-from .common import add_format, emit, place
+from .common import add_format, also, emit, place, write_also, write_text
 
 if TYPE_CHECKING:
     from ..gate.validate import Verdict
 
+PAGES = ("html", "markdown")
 SUMMARY = "judge whether a commit is fit for production"
 EXAMPLE = """\
   pactc production validate              the last commit; exit status 0 only for pass
@@ -45,6 +46,10 @@ def add(parser: argparse.ArgumentParser) -> None:
     validate.add_argument(
         "--bootstrap", action="store_true",
         help="let the trust begin with this commit, if an owner of its policy has signed it",
+    )  # fmt: skip
+    validate.add_argument(
+        "--also", action="append", default=[], type=_also_word, metavar="FORMAT=FILE",
+        help="write the verdict in this format to a file too: html, markdown, sarif, ...",
     )  # fmt: skip
     add_format(validate)
     status = verbs.add_parser(
@@ -87,7 +92,7 @@ def _validate(args: argparse.Namespace) -> int:
         verdict = validate_commit(where, rev, datetime.now(UTC), args.base, begins=args.bootstrap)
     except PactError as error:
         verdict = unknown(str(rev), error)
-    return _tell(args, verdict, where.prefix, short=False)
+    return _tell(args, verdict, where, short=False)
 
 
 def _status(args: argparse.Namespace) -> int:
@@ -95,7 +100,7 @@ def _status(args: argparse.Namespace) -> int:
 
     where = place(args)
     verdict = validate_work_tree(where, datetime.now(UTC))
-    return _tell(args, verdict, where.prefix, short=True)
+    return _tell(args, verdict, where, short=True)
 
 
 def _fingerprint(args: argparse.Namespace) -> int:
@@ -116,7 +121,7 @@ def _fingerprint(args: argparse.Namespace) -> int:
         result = Result("production", (lacks,), waiting=tuple(waiting), exit_code=1)
         return emit(args, result, None, where.prefix)
     if args.format == "json":
-        sys.stdout.write(json.dumps({"fingerprint": root, "tree": project.tree.label}) + "\n")
+        sys.stdout.write(dump({"fingerprint": root, "tree": project.tree.label}))
     else:
         sys.stdout.write(f"{root}\n")
     return 0
@@ -137,95 +142,68 @@ def _init(args: argparse.Namespace) -> int:
     return 0
 
 
-def _tell(args: argparse.Namespace, verdict: Verdict, prefix: str, *, short: bool) -> int:
-    from ..report import ordered
+def _tell(args: argparse.Namespace, verdict: Verdict, place_: Place, *, short: bool) -> int:
+    from ..report import ordered, verdict_text
 
     code = 0 if verdict.answer == "pass" else 1
     fmt = args.format or default_format()
     found = verdict.findings
+    summary = f"verdict: {verdict.answer}" if fmt == "text" else ""
+    result = Result("production", found, verdict.statuses, exit_code=code, summary=summary)
+    for name, path in getattr(args, "also", ()):
+        _also(name, path, verdict, result, place_)
+    args.also = []
+    if fmt == "json":
+        sys.stdout.write(verdict_text.document(result, verdict))
+        return code
     if fmt == "text":
-        lines = [*_head(verdict), "", *table(verdict), ""]
+        sys.stdout.write(
+            "\n".join([*verdict_text.head(verdict), "", *verdict_text.table(verdict), ""])
+        )
         if short:
-            lines += [*(f"{safe(f.code)} {safe(f.message)}" for f in ordered(found)), ""]
-            sys.stdout.write("\n".join(lines))
-            sys.stdout.write("".join(f"{line}\n" for line in next_steps(found)))
+            sys.stdout.write("\n")
+            sys.stdout.write("".join(f"{safe(f.code)} {safe(f.message)}\n" for f in ordered(found)))
+            sys.stdout.write("".join(f"{line}\n" for line in verdict_text.next_steps(found)))
             return code
-        sys.stdout.write("\n".join(lines) + "\n")
+        sys.stdout.write("\n")
         if not found:
             sys.stdout.write("every step of the gate passed\n")
             return code
-    summary = f"verdict: {verdict.answer}" if fmt == "text" else ""
-    result = Result("production", found, verdict.statuses, exit_code=code, summary=summary)
-    if fmt == "json":
-        sys.stdout.write(_json(result, verdict))
-        return code
-    emit(args, result, None, prefix)
+    emit(args, result, None, place_.prefix)
     if fmt == "text":
-        sys.stdout.write("".join(f"{line}\n" for line in next_steps(found)))
+        sys.stdout.write("".join(f"{line}\n" for line in verdict_text.next_steps(found)))
     return code
 
 
-def _head(verdict: Verdict) -> Iterator[str]:
-    yield f"verdict: {verdict.answer}"
-    yield f"judged:  {safe(verdict.label)}"
-    if verdict.base:
-        yield f"base:    {safe(verdict.base)}"
-    yield f"pack:    {verdict.root or 'has no fingerprint, because it is not complete'}"
+def _also(name: str, path: str, verdict: Verdict, result: Result, where: Place) -> None:
+    from ..report import markdown, page, verdict_text
 
-
-def table(verdict: Verdict) -> Iterator[str]:
-    """The dimensions with their levels, and which of their controls are met."""
-    if not verdict.dimensions:
-        yield "no readiness could be read"
+    if name not in PAGES and name != "json":
+        write_also(name, path, result, where.prefix)
         return
-    width = max(len(d.name) for d in verdict.dimensions)
-    yield f"{'dimension':<{width}}  {'level':<9}  {'met':>7}  waived  missing"
-    for each in verdict.dimensions:
-        met = f"{each.met}/{each.total}" if each.total else "-"
-        row = f"{each.name:<{width}}  {safe(each.level):<9}  {met:>7}  {each.waived:>6}"
-        yield f"{row}  {_some(each.missing)}".rstrip()
+    from ..gate.summary import summary
+
+    if name == "json":
+        text = verdict_text.document(result, verdict)
+    elif name == "markdown":
+        text = markdown.render(verdict, summary(verdict))
+    else:
+        text = page.render(verdict, summary(verdict), _title(where))
+    write_text(path, text)
 
 
-def _some(names: Iterable[str], most: int = 6) -> str:
-    listed = list(names)
-    more = f", ... ({len(listed)} in all)" if len(listed) > most else ""
-    return ", ".join(safe(n) for n in listed[:most]) + more
+def _title(where: Place) -> str:
+    """What people call the project: the name of its folder."""
+    top = where.repo.root or where.repo.git_dir
+    return where.prefix.rstrip("/").rpartition("/")[2] or top.name.removesuffix(".git")
 
 
-def next_steps(findings: Iterable[Finding], most: int = 5) -> Iterator[str]:
-    """What to do next: the help of the findings, each once, those first that mend most."""
-    from collections import Counter
-
-    counts = Counter(f.help for f in findings if f.help)
-    if not counts:
-        return
-    yield ""
-    yield "next:"
-    for help_, count in counts.most_common(most):
-        yield f"  {safe(help_)}" + (f"  ({count} problems)" if count > 1 else "")
-    if len(counts) > most:
-        yield f"  ... and {len(counts) - most} more, each below its problem"
-
-
-def _json(result: Result, verdict: Verdict) -> str:
-    from ..report.json_ import dump, render
-
-    document: dict[str, Any] = json.loads(render(result))
-    document["verdict"] = verdict.answer
-    document["tree"] = verdict.label
-    document["base"] = verdict.base
-    document["fingerprint"] = verdict.root
-    document["steps"] = [
-        {"step": s.name, "answer": s.answer, "findings": len(s.findings)} for s in verdict.steps
-    ]
-    document["dimensions"] = {
-        d.name: {
-            "level": d.level,
-            "controls": d.total,
-            "met": d.met,
-            "waived": d.waived,
-            "missing": list(d.missing),
-        }
-        for d in verdict.dimensions
-    }
-    return dump(document)
+def _also_word(word: str) -> tuple[str, str]:
+    name, _, path = word.partition("=")
+    if name in PAGES and path:
+        return name, path
+    try:
+        return also(word)
+    except argparse.ArgumentTypeError:
+        known = ", ".join([*FORMATS, *PAGES])
+        raise argparse.ArgumentTypeError(f"FORMAT=FILE, with a format of {known}") from None

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from .. import project as projects
 from ..fingerprint import of_value
-from ..history import authors, default_base, first_parent, follows, own_address
+from ..git import Repo
+from ..history import authors, beginning_of, default_base, first_parent, follows
 from ..model import Finding
 from ..reader import Reader
 from ..tree import Tree, head_oid, open_commit
@@ -31,13 +32,15 @@ BEGINNING = "bootstrap"
 @dataclass(frozen=True, slots=True)
 class Base:
     """What the change is judged against. `oid` and `side` are None for a commit that follows
-    nothing; `authors` are the addresses, in lower case, of who made the change; `begins` says that
-    the caller let this change begin the trust."""
+    nothing; `authors` are the addresses, in lower case, of who made the change; `project` tells
+    this project from all others; `begins` says that the caller let this change begin the trust.
+    """
 
     oid: str | None
     side: Side | None
     head: Side
     authors: frozenset[str]
+    project: str
     contained: bool = True
     begins: bool = False
 
@@ -64,26 +67,34 @@ def of_commit(place: projects.Place, oid: str, base: str | None, *, begins: bool
     head = side(place, open_commit(repo, oid))
     apart = tuple(place.prefix + a for a in APPROVALS)
     who = authors(repo, found, oid, apart)
+    here = project_id(repo, found or oid, place.prefix)
     if found is None:
-        return Base(None, None, head, who, begins=begins)
-    return Base(found, side(place, open_commit(repo, found)), head, who,
+        return Base(None, None, head, who, here, begins=begins)
+    return Base(found, side(place, open_commit(repo, found)), head, who, here,
                 follows(repo, found, oid), begins)  # fmt: skip
 
 
-def of_work_tree(place: projects.Place, tree: Tree) -> Base:
-    """The base of what lies on disk: where HEAD left the default branch, or HEAD itself there."""
+def of_work_tree(place: projects.Place, tree: Tree, base: str | None = None) -> Base:
+    """The base of what lies on disk: where HEAD left the default branch, or HEAD itself there. Who
+    made what is not committed yet, nobody knows."""
     repo = place.repo
     head = side(place, tree, trust_records=True)
     oid = head_oid(repo)
     if oid is None:
-        return Base(None, None, head, frozenset({own_address(repo)}), begins=True)
-    found = default_base(repo, oid)
-    if found == first_parent(repo, oid):  # on the default branch: the change is what is on disk
+        return Base(None, None, head, frozenset(), "", begins=True)
+    found = open_commit(repo, base).label if base else default_base(repo, oid)
+    if not base and found == first_parent(repo, oid):  # on the default branch
         found = oid
     assert found is not None
     who = authors(repo, found, oid, tuple(place.prefix + a for a in APPROVALS))
-    return Base(found, side(place, open_commit(repo, found)), head,
-                who | {own_address(repo)}, begins=True)  # fmt: skip
+    here = project_id(repo, found, place.prefix)
+    return Base(found, side(place, open_commit(repo, found)), head, who, here,
+                follows(repo, found, oid), begins=True)  # fmt: skip
+
+
+def project_id(repo: Repo, oid: str, prefix: str) -> str:
+    """What an approval names, so that it is worth nothing in another project."""
+    return of_value("project", {"begins": beginning_of(repo, oid), "folder": prefix})
 
 
 def trusted_paths(side: Side) -> frozenset[str]:
@@ -103,9 +114,15 @@ def scripts_of_rules(side: Side) -> list[str]:
     return sorted(named & there)
 
 
-def beginning(policy: Mapping[str, Any]) -> tuple[str, str]:
-    """Name and digest of what an owner signs to begin the trust: the whole policy."""
-    return BEGINNING, of_value("bootstrap", dict(policy))
+def beginning(head: Side) -> tuple[str, str]:
+    """Name and digest of what an owner signs to begin the trust: all that later changes are judged
+    by, and what is excepted from it."""
+    said: Any = {
+        "policy": dict(head.mapping(POLICY)),
+        "waivers": dict(head.mapping("pact/waivers.yaml", "/waivers")),
+        "profile": dict(head.mapping("pact/readiness.json", "/profile")),
+    }
+    return BEGINNING, of_value("bootstrap", said)
 
 
 def verify_base(case: Case) -> list[Finding]:
@@ -135,7 +152,7 @@ def verify_base(case: Case) -> list[Finding]:
             "begin once with `pactc production validate --bootstrap`",
         ))  # fmt: skip
         return found
-    name, digest = beginning(base.head.mapping(POLICY))
+    name, digest = beginning(base.head)
     lack = lacking(case, name, digest, 1, "owner")
     if lack:
         found.append(Finding(

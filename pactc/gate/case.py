@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -52,6 +52,7 @@ class Case:
     project: Project
     now: datetime
     base: Base | None = None
+    memo: dict[str, Any] = field(default_factory=dict)  # what more than one step asks for
 
     def mapping(self, path: str, pointer: str = "") -> Mapping[str, Any]:
         """The mapping at the pointer; empty if it is absent, or cannot be read: then another step

@@ -1,4 +1,4 @@
-"""Step 6: no document holds a placeholder, a filler or a copied text.
+"""Step 8: no document holds a placeholder, a filler or a copied text.
 
 `markers.py` says what a placeholder is. Beside those count:
 

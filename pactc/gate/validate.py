@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
@@ -24,7 +24,9 @@ from .readable import UNREADABLE, verify_readable
 from .readiness import verify_readiness
 from .receipts import verify_receipts
 from .rederive import verify_derived
+from .signatures import verify_signed
 from .vacuous import verify_something
+from .waivers import verify_waivers
 from .weakening import unapproved, verify_kept
 
 Answer = Literal["pass", "fail", "unknown"]
@@ -38,8 +40,10 @@ STEPS: tuple[Callable[[Case], list[Finding]], ...] = (
     verify_readiness,
     verify_written,
     verify_receipts,
+    verify_signed,
     verify_covered,
     verify_ages,
+    verify_waivers,
     verify_controls,
     verify_live,
 )
@@ -70,7 +74,8 @@ class Dimension:
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """`root` is the pack's root fingerprint, None as long as the pack is not complete. `base` is
-    the commit that rules and policy came from, None if there is none."""
+    the commit that rules and policy came from, None if there is none. `case` is what was judged,
+    for whoever tells of it; None if it could not be opened."""
 
     answer: Answer
     label: str
@@ -79,6 +84,7 @@ class Verdict:
     dimensions: tuple[Dimension, ...]
     statuses: tuple[Status, ...]
     base: str | None = None
+    case: Case | None = field(default=None, compare=False, repr=False)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -135,6 +141,7 @@ def validate(project: Project, now: datetime, base: Base | None = None) -> Verdi
         tuple(dimensions(case)),
         tuple(states.values()),
         base.oid if base else None,
+        case,
     )
 
 

@@ -67,20 +67,34 @@ def verify_kept(case: Case) -> list[Finding]:
     ]  # fmt: skip
 
 
+def weaker(case: Case) -> list[Weakening]:
+    """All that is weaker than in the base, approved or not; nothing where there is no base that
+    anybody trusts. Looked for once."""
+    from .obligations import weakenings
+
+    base = case.base
+    if base is None or base.side is None or not base.trusted:
+        return []
+    if "weakenings" not in case.memo:
+        case.memo["weakenings"] = weakenings(base.side, base.head)
+    found: list[Weakening] = case.memo["weakenings"]
+    return found
+
+
 def unapproved(case: Case) -> list[tuple[Weakening, str]]:
     """The weakenings that lack an approval, each with what is missing in words."""
     from .approvals import lacking, wanted
-    from .obligations import weakenings
+    from .waivers import waiver_lacks
 
-    if case.base is None or case.base.side is None or not case.base.trusted:
-        return []
-    found = weakenings(case.base.side, case.base.head)
+    found = weaker(case)
     count = wanted(case, "weakening")
-    if not found or lacking(case, ALL, digest_of_all(found), count, None) is None:
+    if not found or lacking(case, ALL, digest_of_all(found), count) is None:
         return []
     out = []
     for each in found:
-        lack = lacking(case, each.name, each.digest, count, None)
+        lack = lacking(case, each.name, each.digest, count)
+        if each.kind.startswith("waiver"):  # whoever approved the waiver need not say so twice
+            lack = lack and waiver_lacks(case, each.id, each.after)
         if lack is not None:
             out.append((each, lack))
     return out
