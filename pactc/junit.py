@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from xml.parsers import expat
 
 MAX_DEPTH = 64
-_NOT_RUN = ("notrun", "disabled", "skipped", "suppressed")
+NOT_RUN = ("notrun", "disabled", "skipped", "suppressed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class _Reader:
             if self.case is not None or parent not in ("testsuite", "testsuites"):
                 raise ValueError("a test case is not where a suite could hold it")
             self.case = set()
-            if {attributes.get(k, "").lower() for k in ("status", "result")} & {*_NOT_RUN}:
+            if {attributes.get(k, "").lower() for k in ("status", "result")} & {*NOT_RUN}:
                 self.case.add("skipped")
         elif self.case is not None and parent == "testcase":
             self.case.add(name)

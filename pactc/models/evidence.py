@@ -7,11 +7,13 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from .base import (
+    ArtifactId,
     ComponentId,
     ControlId,
     CriterionId,
     EvidenceId,
     FilePath,
+    Fingerprint,
     Glob,
     Model,
     NonEmptyText,
@@ -19,6 +21,7 @@ from .base import (
     ThreatId,
     Unique,
 )
+from .policy import Days, Role
 
 EnvName = Annotated[
     str,
@@ -47,18 +50,63 @@ class Supports(Model):
     )
 
 
-class EvidenceItem(Model):
-    """One piece of evidence: the command that produces it, and what it supports."""
+EvidenceType = Literal["command", "live", "judge", "file", "approval"]
+Parser = Literal["junit", "ctrf", "sarif", "pip-audit", "coverage", "cyclonedx", "spdx"]
+Severity = Literal["low", "medium", "high", "critical"]
 
-    type: Literal["command", "live"] = Field(
-        description="`command`: run in the repository; `live`: run against the deployment."
+
+class ReportPlan(Model):
+    """A report that the command writes, and what it must say. It is counted anew, never
+    believed; an empty one, a forged one, and one that is left over are refused."""
+
+    path: FilePath = Field(
+        description="Where the command writes it. What Git ignores is removed before the run.",
+        examples=["build/junit.xml"],
+    )
+    parser: Parser = Field(
+        description="Its format. Tests: `junit`, `ctrf`; scans: `sarif`, `pip-audit`; what the "
+        "system is built from: `cyclonedx`, `spdx`; what tests reach: `coverage` (its JSON)."
+    )
+    fail_on: Severity | None = Field(
+        default=None,
+        description="For a scan: the least severity that may not be found; `high` if not stated. "
+        "What has no severity, as all that pip-audit finds, may never be found.",
+    )
+    at_least: Annotated[int, Field(ge=0, le=100)] | None = Field(
+        default=None, description="For coverage: the percentage that must be covered."
+    )
+
+
+class EvidenceItem(Model):
+    """One piece of evidence: what produces it, and what it supports. `command` and `live` have
+    `argv`, `judge` has `components`, `file` has `path`, `approval` has `over`."""
+
+    type: EvidenceType = Field(
+        description="`command`: run in the repository; `live`: run against the deployment; "
+        "`judge`: the code judged by its contracts; `file`: a document that somebody has approved; "
+        "`approval`: a person's signed word over the pack or an artifact."
     )
     title: NonEmptyText | None = Field(default=None, description="What it shows, for people.")
     supports: Supports = Field(description="What it is evidence of.")
     argv: list[NonEmptyText] = Field(
-        min_length=1,
+        default_factory=list,
         description="The command, as a list of arguments; no shell reads it.",
         examples=[["python", "-m", "pytest", "-q", "tests"]],
+    )
+    components: Unique[ComponentId] = Field(
+        default_factory=list, description="For `judge`: the components that are judged."
+    )
+    path: FilePath | None = Field(
+        default=None, description="For `file`: the document.", examples=["docs/runbook.md"]
+    )
+    over: NonEmptyText | None = Field(
+        default=None,
+        description="For `approval`: the id of the artifact that is approved, or `release` for the "
+        "whole pack.",
+        examples=["release", "contract/booking"],
+    )
+    role: Role | None = Field(
+        default=None, description="For `file` and `approval`: the role that the approver must have."
     )
     inputs: Unique[Glob] = Field(
         min_length=1,
@@ -70,6 +118,23 @@ class EvidenceItem(Model):
         default_factory=list,
         description="Files that the command must write; their digests go into the receipt.",
         examples=[["build/junit.xml"]],
+    )
+    reports: list[ReportPlan] = Field(
+        default_factory=list,
+        description="Reports that the command must write; they are outputs too.",
+        examples=[[{"path": "build/junit.xml", "parser": "junit"}]],
+    )
+    tools: dict[NonEmptyText, Fingerprint] = Field(
+        default_factory=dict,
+        description="The program of `argv` and the digest that it must have, where it is pinned.",
+    )
+    max_age_days: Days | None = Field(
+        default=None,
+        description="After so many days it no longer counts, if the policy does not say fewer.",
+    )
+    where: Literal["local", "ci"] | None = Field(
+        default=None,
+        description="`ci`: it runs in CI alone (the variable `CI` is set); `local`: never there.",
     )
     timeout_s: int = Field(
         default=600, ge=1, le=86400, description="After so many seconds the run has failed."

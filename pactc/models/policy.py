@@ -98,7 +98,7 @@ class Key(Model):
 class EvidencePolicy(Model):
     """What evidence must be to count."""
 
-    max_age_days: dict[Literal["command", "live"], Days] = Field(
+    max_age_days: dict[Literal["command", "live", "judge", "file", "approval"], Days] = Field(
         default_factory=dict,
         description="The age, by type of evidence, after which it no longer counts.",
         examples=[{"command": 30, "live": 1}],

@@ -10,8 +10,17 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from .base import EvidenceId, FilePath, Fingerprint, Model, NonEmptyText, Timestamp, Unique
-from .evidence import EnvName, Supports
+from .base import (
+    ComponentId,
+    EvidenceId,
+    FilePath,
+    Fingerprint,
+    Model,
+    NonEmptyText,
+    Timestamp,
+    Unique,
+)
+from .evidence import EnvName, EvidenceType, Parser, Supports
 
 STATEMENT = "https://in-toto.io/Statement/v1"
 PREDICATE = "https://pactc.dev/evidence/v1"
@@ -40,6 +49,55 @@ class Counts(Model):
     skipped: Count = Field(description="Those that did not run.")
 
 
+class ReportRead(Model):
+    """One report, as it was read: counted, not believed."""
+
+    parser: Parser = Field(description="Its format.")
+    digest: Fingerprint = Field(description="The digest of its bytes.")
+    counts: dict[NonEmptyText, Count] = Field(
+        description="What it holds: tests, or problems by severity, or components."
+    )
+    ids: Fingerprint = Field(description="The digest of the names of what it holds, sorted.")
+    facts: dict[NonEmptyText, NonEmptyText] = Field(
+        default_factory=dict, description="What else it says of itself."
+    )
+
+
+class Judged(Model):
+    """How the code of one component was judged by its contract."""
+
+    contract: Fingerprint = Field(description="The fingerprint of the contract.")
+    source: Fingerprint = Field(description="The digest of the code.")
+    runtime: Fingerprint = Field(description="The digest of the judge.")
+    counts: dict[Literal["pass", "fail", "unjudged", "human"], Count] = Field(
+        description="Its checks, by what was said of them."
+    )
+    sealed: Count = Field(description="Checks that passed on inputs which nobody saw before.")
+
+
+class Approved(Model):
+    """What was approved. That the signature is good, and its signer somebody whose word counts, is
+    for the gate to say."""
+
+    name: NonEmptyText = Field(
+        description="What was approved, as the approver was shown it.",
+        examples=["file docs/runbook.md", "release"],
+    )
+    digest: Fingerprint = Field(description="Its fingerprint.")
+    by: Unique[NonEmptyText] = Field(min_length=1, description="Who said so.")
+
+
+class Reads(Model):
+    """Files of the repository that it read, as far as that could be seen."""
+
+    undeclared: Unique[FilePath] = Field(
+        description="Files that it read and that are none of its inputs."
+    )
+    unobservable: list[NonEmptyText] = Field(
+        description="Why not everything could be seen; empty if it could."
+    )
+
+
 class Files(Model):
     """The files that the command was run on."""
 
@@ -51,11 +109,11 @@ class Predicate(Model):
     """What ran, where, and with what result."""
 
     evidence: EvidenceId = Field(description="The item of the evidence plan that was run.")
-    type: Literal["command", "live"] = Field(
-        description="`command`: in the repository; `live`: against the deployment."
-    )
+    type: EvidenceType = Field(description="What kind of evidence it is, as the plan says.")
     supports: Supports = Field(description="What the plan says that it is evidence of.")
-    argv: list[NonEmptyText] = Field(min_length=1, description="The command; no shell read it.")
+    argv: list[NonEmptyText] = Field(
+        description="The command; no shell read it. Empty where none ran: `file` and `approval`."
+    )
     environment: Unique[EnvName] = Field(
         description="The names of the environment variables that it saw; never their values."
     )
@@ -70,6 +128,24 @@ class Predicate(Model):
     stderr: Fingerprint = Field(description="The digest of what it wrote to standard error.")
     counts: Counts | None = Field(
         default=None, description="What was counted; absent if its output holds no counts."
+    )
+    reports: dict[FilePath, ReportRead] = Field(
+        default_factory=dict, description="The reports that it wrote, as they were read."
+    )
+    judged: dict[ComponentId, Judged] = Field(
+        default_factory=dict, description="For `judge`: each component, and how it was judged."
+    )
+    approved: Approved | None = Field(
+        default=None, description="For `file` and `approval`: what was approved, and by whom."
+    )
+    reads: Reads | None = Field(
+        default=None, description="What it was seen to read; absent where no command ran."
+    )
+    commit: str | None = Field(
+        default=None,
+        pattern=r"^([0-9a-f]{40}|[0-9a-f]{64})$",
+        description="The commit that was checked out when it ran. It counts on any commit whose "
+        "input files are the same.",
     )
     rule: Fingerprint = Field(description="The fingerprint of the rule for receipts.")
     policy: Fingerprint | None = Field(
