@@ -7,9 +7,12 @@ import hashlib
 import os
 import stat
 from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from . import junit
+from . import junit, parsers
 from .documents import parse_json
 from .errors import PactError
 from .evidence_plan import SHOWN, Item
@@ -44,12 +47,34 @@ def stamp(root: Path, path: str) -> tuple[int, ...] | None:
     return found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
 
-def outputs(
-    project: Project, item: Item, before: Mapping[str, tuple[int, ...] | None]
-) -> tuple[dict[str, str], junit.Counts | None]:
-    """Digests of the declared outputs, and what the JUnit reports among them count."""
+def removed(project: Project, item: Item) -> None:
+    """Take away the reports that an earlier run left, so that what is there later is of this one.
+    Only what Git ignores: what is in the tree is somebody's, and must change by itself."""
+    for report in item.reports:
+        target = project.root / report["path"]
+        if project.reader.exists(report["path"]) or not target.parent.is_dir():
+            continue
+        if target.parent.resolve().is_relative_to(project.root.resolve()):
+            with suppress(OSError):
+                target.unlink()
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The declared outputs: digests by path; what JUnit files among them count that the plan does
+    not call reports; and the reports, as a receipt keeps them."""
+
+    digests: Mapping[str, str]
+    counts: junit.Counts | None
+    reports: Mapping[str, Mapping[str, Any]]
+
+
+def outputs(project: Project, item: Item, before: Mapping[str, tuple[int, ...] | None]) -> Written:
+    """What the command wrote, read. Raises PactError P605-P608 and P613-P615."""
     digests: dict[str, str] = {}
     counts: junit.Counts | None = None
+    planned = {r["path"]: r for r in item.reports}
+    reports: dict[str, Mapping[str, Any]] = {}
     for path in item.outputs:
         now = stamp(project.root, path)
         if now is None or now == before[path]:
@@ -60,10 +85,37 @@ def outputs(
         if not data:
             raise item.refuse("P606", f"its output {path} is empty", "make the command fill it")
         digests[path] = digest
-        if path.endswith(".xml"):
+        if path in planned:
+            reports[path] = read_report(planned[path], digest, data, item)
+        elif path.endswith(".xml"):
             found = report(path, data, item)
             counts = counts + found if counts and found else found or counts
-    return digests, counts
+    return Written(digests, counts, reports)
+
+
+MEND = {
+    "P606": "make the command do its work",
+    "P607": "mend the tests, and let their failure be the command's",
+    "P614": "mend what it found, or agree on another bar in the plan",
+}
+
+
+def read_report(wish: Mapping[str, Any], digest: str, data: bytes, item: Item) -> Mapping[str, Any]:
+    """A report as the receipt keeps it."""
+    path, parser = wish["path"], wish["parser"]
+    honest = "let the program itself write the report, anew at each run"
+    try:
+        if len(data) >= REPORT_BYTES:
+            raise parsers.Refused("P613", f"it is longer than {REPORT_BYTES} bytes")
+        found = parsers.parse(parser, data)
+    except parsers.Refused as error:
+        raise item.refuse(error.code, f"its {parser} report {path} is refused: {error}",
+                          MEND.get(error.code, honest)) from None  # fmt: skip
+    for code, why in parsers.judge(parser, found.counts, wish):
+        raise item.refuse(code, f"its {parser} report {path} is refused: {why}",
+                          MEND.get(code, honest))  # fmt: skip
+    return {"parser": parser, "digest": digest, "counts": dict(found.counts), "ids": found.digest,
+            **({"facts": facts} if (facts := found.plain_facts) else {})}  # fmt: skip
 
 
 def read_output(root: Path, path: str, item: Item) -> tuple[str, bytes]:

@@ -49,13 +49,15 @@ class Captured:
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """`status` is the exit status, negative for a signal; None if the time was over."""
+    """`status` is the exit status, negative for a signal; None if the time was over. `pid` was the
+    command's own process."""
 
     status: int | None
     started: datetime
     ended: datetime
     out: Captured
     err: Captured
+    pid: int = 0
 
 
 def supervise(
@@ -86,7 +88,7 @@ def supervise(
                 stream.close()
         process.wait()
     status = process.returncode if in_time else None
-    return Ran(status, started, datetime.now(UTC), out, err)
+    return Ran(status, started, datetime.now(UTC), out, err, process.pid)
 
 
 def _listen(

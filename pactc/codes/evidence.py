@@ -1,4 +1,4 @@
-"""P6 codes: P601 to P612 refuse a run, P620 to P673 are the gate's, P680 is the fingerprint's,
+"""P6 codes: P601 to P619 and P629 refuse a run, P620 to P673 are the gate's, P680 is the fingerprint's,
 P681 to P689 are about signatures, P690 to P694 about the base."""
 
 from __future__ import annotations
@@ -88,6 +88,60 @@ CODES: dict[str, Code] = {
         "a live validation while pact/controls.json is stale",
         "Run `pactc build` first.",
     ),
+    "P613": Code(
+        "a report that is not of its format",
+        "The file is not what the plan calls it, breaks the schema of its format, or is too long "
+        "to be read. What cannot be read counts for nothing.",
+        "a web page where `parser: sarif` is planned; a bill of materials without `specVersion`",
+        "Let the program itself write the report, in the format that the plan names.",
+    ),
+    "P614": Code(
+        "a report that misses its bar",
+        "A scan found something at the severity that the plan does not allow, or less is covered "
+        "than it wants. What a scanner does not rate counts as the worst.",
+        "`at_least: 90`, and 84.10 % are covered; one finding of pip-audit",
+        "Mend what it found. Another bar in the plan is a weakening that an approver must agree "
+        "to.",
+    ),
+    "P615": Code(
+        "a report that names things twice, or not at all",
+        "If two tests, packages or results have one name, the last would stand for both. If "
+        "something has none, or a name that leads nowhere, nobody can say what it is about.",
+        "the same test case twice in a JUnit report, once passed; a result of a rule that is not "
+        "there",
+        "Give each its own name, and let the program itself write the report.",
+    ),
+    "P616": Code(
+        "evidence that runs elsewhere",
+        "`where: ci` evidence is made in CI alone, `where: local` never there. The variable `CI` "
+        "tells which of the two it is.",
+        "`pactc evidence run load` on a laptop, with `where: ci`",
+        "Let it run where it belongs, and commit the receipt. Who ran it is shown by a signature.",
+    ),
+    "P617": Code(
+        "a read that is not declared",
+        "The command read files of the repository that are none of its inputs, so the evidence "
+        "would stay fresh when they change; or it could not be seen what it reads. From `gating: "
+        "strict` on, neither counts.",
+        "a test that reads tests/data/prices.json, with `inputs: [src/**]`; a shell script",
+        "Add the files to `inputs`. Only Python programs can be watched: make it one, or show the "
+        "same by one.",
+    ),
+    "P618": Code(
+        "a program that may be another",
+        "A program that comes from the repository, a relative folder or one that anybody may write "
+        "to can be whatever somebody put there. One that is pinned by digest must be just that.",
+        "`argv: [pytest]`, and PATH begins with ./bin; `tools` names a digest, and it differs",
+        "Take the folder out of PATH, or name a program of the repository by its path, as one of "
+        "the inputs.",
+    ),
+    "P619": Code(
+        "an item of the plan that fits no type",
+        "`command` and `live` need `argv`, `judge` needs `components`, `file` a `path`, `approval` "
+        "says what it is `over`; none has what belongs to another.",
+        "`type: judge` with `argv`; `type: file` without `path`",
+        "Correct the item in pact/evidence.yaml; `pactc schema evidence` says what each has.",
+    ),
     "P620": Code(
         "a file changed since its evidence ran",
         "The receipt is about other bytes than those that are here. It names each file that it "
@@ -148,6 +202,13 @@ CODES: dict[str, Code] = {
         "the repository.",
         "GAT-STANDARD-3 supported by `unit` alone",
         "Plan evidence of type `live` that supports it.",
+    ),
+    "P629": Code(
+        "a document that nobody has approved",
+        "Evidence of type `file` or `approval` is somebody's signed word over exactly what is "
+        "here. A change of it, if only of a word, wants a new one.",
+        "docs/runbook.md was edited after its approval",
+        "Let an approver run `pactc approve`, then run the evidence again.",
     ),
     "P630": Code(
         "a placeholder",

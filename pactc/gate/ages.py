@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from ..model import Finding
-from .case import Case, finding
+from .case import Case, Receipt, finding
 from .receipts import moment
 
 SKEW = timedelta(minutes=5)  # clocks differ; by more, one of them is wrong
@@ -21,7 +23,7 @@ def verify_ages(case: Case) -> list[Finding]:
             continue  # `receipts` says so
         where = case.where(receipt.artifact.path, "/predicate/ended")
         again = f"run `pactc evidence run {receipt.name}`, commit the receipt"
-        cap = caps.get(str(receipt.item.get("type")))
+        cap = cap_of(caps, receipt)
         if ended > case.now + SKEW:
             found.append(finding("P625", f"evidence {receipt.name} ran in the future", where, again,
                                  f"it says {receipt.predicate.get('ended')}",
@@ -30,6 +32,20 @@ def verify_ages(case: Case) -> list[Finding]:
             days = (case.now - ended).days
             old = f"evidence {receipt.name} is {days} days old"
             found.append(finding("P624", old, where, again,
-                                 f"the policy allows {cap} for type {receipt.item.get('type')}",
+                                 _said(caps, cap, receipt),
                                  artifact=receipt.artifact.id))  # fmt: skip
     return found
+
+
+def cap_of(caps: Mapping[str, Any], receipt: Receipt) -> int | None:
+    """For how many days a receipt counts: as the policy says of its type, or fewer, if the plan
+    says so of the item. None where neither says."""
+    stated = caps.get(str(receipt.item.get("type"))), receipt.item.get("max_age_days")
+    return min((c for c in stated if isinstance(c, int)), default=None)
+
+
+def _said(caps: Mapping[str, Any], cap: int, receipt: Receipt) -> str:
+    type_ = receipt.item.get("type")
+    if caps.get(str(type_)) == cap:
+        return f"the policy allows {cap} for type {type_}"
+    return f"the plan allows {cap} for it"

@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ..evidence import PREDICATE, STATEMENT
-from ..evidence_plan import merkle
+from ..evidence_plan import argv_of, merkle, outputs_of
 from ..model import Finding
 from .case import Case, Receipt, finding
+from .receipt_facts import wrong
 
 
 def verify_receipts(case: Case) -> list[Finding]:
@@ -44,19 +45,21 @@ def _contradictions(case: Case, receipt: Receipt) -> Iterator[str]:
         yield "it is no in-toto Statement about pactc's evidence"
     if said.get("evidence") != receipt.name:
         yield f"it is of evidence {said.get('evidence')!r}"
-    for field in ("type", "argv"):
-        if said.get(field) != item.get(field):
-            yield f"its {field} is not that of the plan"
+    if said.get("type") != item.get("type"):
+        yield "its type is not that of the plan"
+    if tuple(said.get("argv") or ()) != argv_of(item):
+        yield "its argv is not that of the plan"
     if _supports(said.get("supports")) != _supports(item.get("supports")):
         yield "it supports other things than the plan says"
     if said.get("exit_status") != 0:
         yield f"its command ended with exit status {said.get('exit_status')}"
-    if set(said.get("outputs") or {}) != set(item.get("outputs") or ()):
+    if set(said.get("outputs") or {}) != set(outputs_of(item)):
         yield "its outputs are not those of the plan"
     if said.get("rule") != case.project.plan.kind(receipt.artifact).rule:
         yield "it was made by another rule"
     yield from _subject(receipt)
     yield from _counts(said.get("counts"))
+    yield from wrong(case, receipt)
     started, ended = moment(said.get("started")), moment(said.get("ended"))
     if not started or not ended or ended < started:
         yield "its times are none, or it ended before it began"

@@ -13,7 +13,7 @@ ROOT = "@root"
 
 
 def check(value: Value, inputs: Mapping[str, Any]) -> Iterator[Problem]:
-    """Problems P420 and P424. `inputs`: graph, controls, threats (id -> threat)."""
+    """Problems P420, P424 and P619. `inputs`: graph, controls, threats (id -> threat)."""
     graph, threats = inputs.get("graph"), inputs.get("threats")
     known = {
         "controls": ("control", ids(inputs.get("controls"))),
@@ -27,10 +27,73 @@ def check(value: Value, inputs: Mapping[str, Any]) -> Iterator[Problem]:
         supports = mapping(mapping(item).get("supports"))
         for field, (what, there) in known.items():
             yield from unknown(texts(supports.get(field)), there, f"{base}/supports/{field}", what)
+        yield from _fits(id_, mapping(item), base)
         if mapping(item).get("type") == "live" and ROOT not in texts(mapping(item).get("inputs")):
             text = f"evidence `{id_}` is `live`, but would stay fresh when the pack changes"
             yield Problem("P424", f"{base}/inputs", text, f'add "{ROOT}" to its inputs')
     yield from _relied_on(plan, mapping(threats))
+
+
+# What each type must have, and whatever else it may have that others may not.
+NEEDS = {"command": "argv", "live": "argv", "judge": "components", "file": "path",
+         "approval": "over"}  # fmt: skip
+MAY = {
+    "command": ("outputs", "reports", "tools", "env"),
+    "live": ("outputs", "reports", "tools", "env"),
+    "judge": ("env",),
+    "file": ("role",),
+    "approval": ("role",),
+}
+APART = ("argv", "components", "path", "over", "outputs", "reports", "tools", "env", "role")
+
+
+def _fits(id_: str, item: Mapping[str, Any], base: str) -> Iterator[Problem]:
+    """Whether an item has what its type needs, and nothing of another."""
+    type_ = str(item.get("type"))
+    need = NEEDS.get(type_)
+    if need is None:
+        return
+    if not item.get(need):
+        text = f"evidence `{id_}` is of type `{type_}` and has no `{need}`"
+        yield Problem("P619", base, text, f"add `{need}`")
+    for field in APART:
+        if item.get(field) and field != need and field not in MAY[type_]:
+            text = f"evidence `{id_}` is of type `{type_}`, which has no `{field}`"
+            yield Problem("P619", f"{base}/{field}", text, f"take `{field}` out")
+    yield from _about(id_, type_, item, base)
+    yield from _reports(id_, item, base)
+
+
+def _about(id_: str, type_: str, item: Mapping[str, Any], base: str) -> Iterator[Problem]:
+    """Evidence must turn stale with what it is about."""
+    inputs, path = texts(item.get("inputs")), item.get("path")
+    if type_ == "file" and path and path not in inputs:
+        text = f"evidence `{id_}` is about {path}, which is none of its inputs"
+        yield Problem("P619", f"{base}/inputs", text, f'add "{path}" to its inputs')
+    if item.get("over") == "release" and ROOT not in inputs:
+        text = f"evidence `{id_}` is about the pack, but would stay fresh when the pack changes"
+        yield Problem("P619", f"{base}/inputs", text, f'add "{ROOT}" to its inputs')
+    argv = item.get("argv")
+    for tool in mapping(item.get("tools")):
+        if not argv or tool != argv[0]:
+            text = f"evidence `{id_}` pins `{tool}`, which is not the program that it runs"
+            yield Problem("P619", f"{base}/tools", text, "name the first word of `argv`")
+
+
+def _reports(id_: str, item: Mapping[str, Any], base: str) -> Iterator[Problem]:
+    paths: set[str] = set()
+    for place, report in enumerate(item.get("reports") or ()):
+        said = mapping(report)
+        path, parser = str(said.get("path")), said.get("parser")
+        at = f"{base}/reports/{place}"
+        if path in paths:
+            text = f"evidence `{id_}` has the report {path} twice"
+            yield Problem("P619", at, text, "take one out")
+        paths.add(path)
+        for field, parsers in (("fail_on", ("sarif", "pip-audit")), ("at_least", ("coverage",))):
+            if field in said and parser not in parsers:
+                text = f"a report of the format `{parser}` has no `{field}`"
+                yield Problem("P619", f"{at}/{field}", text, f"take `{field}` out")
 
 
 def _relied_on(plan: Mapping[str, Any], threats: Mapping[str, Any]) -> Iterator[Problem]:

@@ -7,7 +7,6 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from .base import (
-    ArtifactId,
     ComponentId,
     ControlId,
     CriterionId,

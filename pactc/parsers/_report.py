@@ -8,13 +8,15 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from unicodedata import normalize
 
 SEVERITIES = ("low", "medium", "high", "critical")
 """From the least on. What has none is `unrated`, and counts as the worst."""
+MOST_FACT = 200
 SHOWN = 60  # characters of a name in a message
 
 
-class Refused(ValueError):
+class Refused(ValueError):  # noqa: N818  a verdict on the report
     """A report that is no evidence: the code says in which way, the message why."""
 
     def __init__(self, code: str, message: str) -> None:
@@ -40,6 +42,16 @@ class Report:
         whole = hashlib.sha256(b"".join(b"%d:%s" % (len(t), t) for t in texts))
         return f"sha256:{whole.hexdigest()}"
 
+    @property
+    def plain_facts(self) -> dict[str, str]:
+        """The facts as pactc's own documents may hold them: one line, printable, short."""
+        out = {}
+        for name, said in self.facts.items():
+            plain = "".join(c if c.isprintable() else " " for c in normalize("NFC", said))
+            if short := " ".join(plain.split())[:MOST_FACT].strip():
+                out[name] = short
+        return out
+
 
 def once(ids: Iterable[str], what: str) -> tuple[str, ...]:
     """The ids as they are. Raises Refused P615 if one is empty, or there twice: then nobody can
@@ -56,6 +68,11 @@ def once(ids: Iterable[str], what: str) -> tuple[str, ...]:
 def shown(text: object) -> str:
     whole = repr(text)
     return whole if len(whole) <= SHOWN else f"{whole[:SHOWN]}..."
+
+
+def brief(error: object) -> str:
+    """The words of another library, on one line."""
+    return " ".join(str(error).split())[:MOST_FACT]
 
 
 def document(data: bytes) -> Mapping[str, Any]:

@@ -34,7 +34,7 @@ def read(data: bytes) -> Report:
     covered = sums["covered_lines"] + sums.get("covered_branches", 0)
     total = sums["num_statements"] + sums.get("num_branches", 0)
     counts = {"covered": covered, "total": total, "files": len(files)}
-    facts = {"coverage": version[:200], "branches": "yes" if branches else "no"}
+    facts = {"coverage": version, "branches": "yes" if branches else "no"}
     return Report("coverage", counts, once(files, "file"), facts)
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ._report import Refused, Report, document, mapping, once, rows, shown
+from ._report import Refused, Report, brief, document, mapping, once, rows, shown
 
 
 def read(data: bytes) -> Report:
@@ -45,7 +45,7 @@ def _valid(data: bytes, version: Any) -> None:
     except MissingOptionalDependencyException as missing:  # pragma: no cover
         raise Refused("P613", f"it cannot be checked here: {missing}") from None
     if error is not None:
-        raise Refused("P613", f"it breaks the schema of CycloneDX {version}: {str(error)[:200]}")
+        raise Refused("P613", f"it breaks the schema of CycloneDX {version}: {brief(error)}")
 
 
 def _components(value: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

@@ -33,7 +33,7 @@ def read(data: bytes) -> Report:
         ids += [f"{name}/{r}" for r in rules]
     if not runs:
         raise Refused("P606", "it holds no run")
-    return Report("sarif", dict(counts), tuple(dict.fromkeys(ids)), {"tool": ", ".join(tools)[:200]})
+    return Report("sarif", dict(counts), tuple(dict.fromkeys(ids)), {"tool": ", ".join(tools)})
 
 
 def _run(run: Mapping[str, Any], counts: Counter[str]) -> tuple[str, list[str]]:
@@ -64,7 +64,9 @@ def _run(run: Mapping[str, Any], counts: Counter[str]) -> tuple[str, list[str]]:
 
 
 def _rule(
-    result: Mapping[str, Any], rules: list[Mapping[str, Any]], known: Mapping[str, Mapping[str, Any]]
+    result: Mapping[str, Any],
+    rules: list[Mapping[str, Any]],
+    known: Mapping[str, Mapping[str, Any]],
 ) -> Mapping[str, Any]:
     reference = result.get("rule") if isinstance(result.get("rule"), dict) else {}
     assert isinstance(reference, dict)

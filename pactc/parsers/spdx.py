@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ._report import Refused, Report, document, once, rows, shown
+from ._report import Refused, Report, brief, document, once, rows, shown
 
 
 def read(data: bytes) -> Report:
@@ -29,9 +29,9 @@ def read(data: bytes) -> Report:
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         wrong = [f"{type(error).__name__}: {error}"]
     if wrong:
-        raise Refused("P613", f"it breaks {version}: {wrong[0][:200]}")
+        raise Refused("P613", f"it breaks {version}: {brief(wrong[0])}")
     ids = [f"{p.name}=={p.version or ''}#{p.spdx_id}" for p in made.packages]
     counts = {"components": len(ids), "files": len(made.files),
               "unversioned": sum(not p.version for p in made.packages)}  # fmt: skip
-    facts = {"version": str(version), "of": str(made.creation_info.name)[:200]}
+    facts = {"version": str(version), "of": str(made.creation_info.name)}
     return Report("spdx", counts, once(ids, "package"), facts)
