@@ -21,8 +21,8 @@ PACKAGE = Path(pactc.__file__).parent
 # Each row may import the rows above it, and no module of its own row. A package is one name, and
 # its modules may import each other; a module of it that stands further down has its own name.
 ORDER = """
-    pactc model gitenv patterns process supervise junit
-    errors codes cache quick
+    pactc model gitenv patterns process supervise junit watch
+    errors codes cache quick parsers
     paths git resources document_text
     blobs lies scalars
     document_events document_dump
@@ -42,8 +42,10 @@ ORDER = """
     actions.command starter
     hooks make production
     evidence_plan
-    outputs signing
-    evidence authors approvals
+    outputs signing programs judging
+    authors approvals
+    evidence_words
+    evidence
     gate
     engine
     report plan_memo
@@ -71,6 +73,9 @@ DOORS = {
     "hypothesis": {"contracts"},
     "pytest": {"runtime.biting"},
     "grimp": {"runtime.imports"},
+    "junitparser": {"parsers"},
+    "cyclonedx": {"parsers"},
+    "spdx_tools": {"parsers"},
     "jinja2": {"report"},
     "securesystemslib": {"signing"},
     "cryptography": {"signing"},

@@ -35,11 +35,11 @@ def _install(fifo: str, root: str) -> None:
         finally:
             close(pipe)
 
-    def started(program: object, args: object, env: object) -> None:
+    def started(program: object, args: object, env: dict[str, str] | None) -> None:
         texts = []
         for word in (program, *(args if isinstance(args, (list, tuple)) else ())):
             try:
-                texts.append(decode(word))  # type: ignore[arg-type]
+                texts.append(decode(word))
             except TypeError:
                 texts.append("")
         hidden = False

@@ -1,5 +1,5 @@
-"""P6 codes: P601 to P619 and P629 refuse a run, P620 to P673 are the gate's, P680 is the fingerprint's,
-P681 to P689 are about signatures, P690 to P694 about the base."""
+"""P6 codes: P601 to P619 and P629 refuse a run, P620 to P673 are the gate's, P680 is the
+fingerprint's, P681 to P689 are about signatures, P690 to P694 about the base."""
 
 from __future__ import annotations
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ..documents import dump_yaml
 from ..errors import UsageError
+from ..evidence_plan import approved_digest
 from .base import beginning
-from .case import WAIVERS, Case
+from .case import EVIDENCE, WAIVERS, Case
 from .waivers import subject, subject_of_all
 from .weakening import ALL, Weakening, digest_of_all, shown, weaker
 
@@ -24,7 +25,8 @@ class Thing:
 
 def things(case: Case, words: Iterable[str]) -> Iterator[Thing]:
     """What each word means: `bootstrap`, `weakenings`, `waivers`, `release`, a waiver's id, a
-    weakening as the gate names it, or an artifact's id. Raises UsageError P683 for all else."""
+    weakening as the gate names it, a file that evidence is about, or an artifact's id. Raises
+    UsageError P683 for all else."""
     for word in words:
         yield _thing(case, word)
 
@@ -57,10 +59,21 @@ def _thing(case: Case, word: str) -> Thing:
         return Thing("release", root, (f"this pack, {root}, may go to production",))
     if word in waivers:
         return Thing(*subject(word, waivers[word]), tuple(_waiver(word, waivers[word])))
+    if word in _documents(case):
+        item = {"type": "file", "path": word}
+        digest = approved_digest(case.project, item)
+        return Thing(f"file {word}", digest, (f"{word}, as it stands ({digest})",))
     for each in found:
         if word in (each.name, f"{each.kind} {each.id}", each.id):
             return Thing(each.name, each.digest, tuple(_weakening(each)))
     return _artifact(case, word)
+
+
+def _documents(case: Case) -> set[str]:
+    """Files that evidence of type `file` is about, as far as they are there."""
+    items = case.mapping(EVIDENCE, "/evidence").values()
+    named = {str(i.get("path")) for i in items if isinstance(i, Mapping) and i.get("path")}
+    return {path for path in named if case.project.reader.exists(path)}
 
 
 def _artifact(case: Case, word: str) -> Thing:
@@ -68,7 +81,8 @@ def _artifact(case: Case, word: str) -> Thing:
     if artifact is None or not case.project.reader.exists(artifact.path):
         raise UsageError(
             "P683", f"there is nothing called {word!r} to approve",
-            help="name bootstrap, weakenings, waivers, release, a waiver, or an artifact",
+            help="name bootstrap, weakenings, waivers, release, a waiver, an artifact, or a file "
+            "that evidence is about",
         )  # fmt: skip
     digest = case.project.reader.digest(artifact.path, "")
     return Thing(artifact_name(word), digest, (f"{artifact.path}, as it stands ({digest})",))

@@ -15,7 +15,9 @@ from .weakening import Weakening
 EVIDENCE = "pact/evidence.yaml"
 MORE = ("inputs", "outputs")  # more of it shows more
 FEWER = ("env",)  # fewer of it lets less in
-FREE = frozenset((*MORE, *FEWER, "title", "timeout_s", "supports", "max_age_days"))
+FREE = frozenset(
+    (*MORE, *FEWER, "title", "timeout_s", "supports", "max_age_days", "reports", "tools")
+)
 
 
 def evidence(base: Side, head: Side) -> Iterator[Weakening]:
@@ -42,6 +44,12 @@ def _less(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
         return True
     was, is_ = before.get("supports") or {}, after.get("supports") or {}
     if any(set(ids) - set(is_.get(what) or []) for what, ids in was.items()):
+        return True
+    reports = after.get("reports") or []
+    if any(r not in reports for r in before.get("reports") or []):
+        return True
+    pins = after.get("tools") or {}
+    if any(pins.get(name) != digest for name, digest in (before.get("tools") or {}).items()):
         return True
     caps = before.get("max_age_days"), after.get("max_age_days")
     if caps[0] is not None and (caps[1] is None or caps[1] > caps[0]):

@@ -34,7 +34,7 @@ SAYS = frozenset(("text", "purpose", "description", "statement", "title"))
 
 CODE = {
     "contract": frozenset(("cel", "when", "pattern", "raises", "python", "const", "default")),
-    "evidence": frozenset(("argv", "inputs", "outputs", "env")),
+    "evidence": frozenset(("argv", "inputs", "outputs", "env", "reports", "path", "over")),
     "laws": frozenset(("cel",)),
     "policy": frozenset(("public", "allow")),
 }

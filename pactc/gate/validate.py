@@ -22,6 +22,7 @@ from .live import verify_live
 from .placeholders import verify_written
 from .readable import UNREADABLE, verify_readable
 from .readiness import verify_readiness
+from .reads import verify_reads
 from .receipts import verify_receipts
 from .rederive import verify_derived
 from .signatures import verify_signed
@@ -40,6 +41,7 @@ STEPS: tuple[Callable[[Case], list[Finding]], ...] = (
     verify_readiness,
     verify_written,
     verify_receipts,
+    verify_reads,
     verify_signed,
     verify_covered,
     verify_ages,
