@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from .. import engine, records
 from .. import project as projects
@@ -13,7 +14,11 @@ from ..errors import PactError, UsageError
 from ..facts import every_finding
 from ..model import Action, Goal, State
 from ..report import want_color
+from ..report.escape import safe
 from .common import add_format, add_signer, emit, meant, place, result
+
+if TYPE_CHECKING:
+    from ..gate.case import Case, Receipt
 
 SUMMARY = "run what evidence is stale, and keep receipts"
 EXAMPLE = """\
@@ -136,8 +141,10 @@ def _told(ran: int, failed: int) -> str:
 
 
 def _status(args: argparse.Namespace) -> int:
-    project = projects.work_tree(place(args))
-    states = project.facts.judge_all()
+    from .approve import opened
+
+    case = opened(place(args), None)
+    project, states = case.project, case.project.facts.states
     chosen = receipts(project, args.ids, args.folder)
     states = {i: s for i, s in states.items() if i in chosen}
     if args.format and args.format != "text":
@@ -146,7 +153,23 @@ def _status(args: argparse.Namespace) -> int:
     from ..report import status_lines
 
     sys.stdout.write(status_lines(tuple(states.values()), color=want_color(sys.stdout)))
-    return 0 if all(s.state is State.FRESH for s in states.values()) else 1
+    wrong = False
+    for receipt in case.receipts():
+        if receipt.artifact.id in states:
+            for line, counts in _why(case, receipt):
+                sys.stdout.write(f"{safe(line)}\n")
+                wrong |= counts
+    return int(wrong or any(s.state is not State.FRESH for s in states.values()))
+
+
+def _why(case: Case, receipt: Receipt) -> Iterator[tuple[str, bool]]:
+    """Lines about one receipt, and whether each says that it does not count."""
+    from ..gate.stale import carried, stale
+
+    for reason in stale(case, receipt):
+        yield f"{receipt.name}: {reason.type}: {reason.text}", True
+    if commit := carried(case, receipt):
+        yield f"{receipt.name}: carried: it ran on {commit[:12]}, and its inputs are equal", False
 
 
 def receipts(project: projects.Project, words: Iterable[str], folder: str) -> Collection[str]:

@@ -22,8 +22,8 @@ STRICT = ("strict", "regulated")
 def wrong(case: Case, receipt: Receipt) -> Iterator[str]:
     """In words, everything that does not fit."""
     yield from _reports(receipt)
-    yield from _environment(receipt)
-    yield from _program(receipt)
+    yield from environment_changed(receipt)
+    yield from tool_changed(receipt)
     type_ = receipt.item.get("type")
     if type_ == "judge":
         yield from _judged(case, receipt)
@@ -73,14 +73,16 @@ def _reports(receipt: Receipt) -> Iterator[str]:
         yield "its counts are not those of its reports"
 
 
-def _environment(receipt: Receipt) -> Iterator[str]:
+def environment_changed(receipt: Receipt) -> Iterator[str]:
+    """Variables that it saw beside those that it may see."""
     allowed = ALWAYS | {str(n) for n in receipt.item.get("env") or ()}
     more = sorted({str(n) for n in receipt.predicate.get("environment") or ()} - allowed)
     if more:
         yield f"it saw variables that the plan does not allow: {', '.join(more)}"
 
 
-def _program(receipt: Receipt) -> Iterator[str]:
+def tool_changed(receipt: Receipt) -> Iterator[str]:
+    """A program that ran without a digest, or another than is pinned."""
     said = receipt.predicate.get("tools") or {}
     argv = receipt.item.get("argv") or ()
     if argv and not DIGEST.fullmatch(str(said.get(argv[0]))):
