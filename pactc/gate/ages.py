@@ -38,14 +38,20 @@ def verify_ages(case: Case) -> list[Finding]:
 
 
 def cap_of(caps: Mapping[str, Any], receipt: Receipt) -> int | None:
-    """For how many days a receipt counts: as the policy says of its type, or fewer, if the plan
-    says so of the item. None where neither says."""
-    stated = caps.get(str(receipt.item.get("type"))), receipt.item.get("max_age_days")
+    """For how many days a receipt counts: as the policy says of its type (of commands, for a
+    judge that it does not name), or fewer, if the plan says so of the item. None where neither
+    says."""
+    stated = caps.get(_type(caps, receipt)), receipt.item.get("max_age_days")
     return min((c for c in stated if isinstance(c, int)), default=None)
 
 
+def _type(caps: Mapping[str, Any], receipt: Receipt) -> str:
+    type_ = str(receipt.item.get("type"))
+    return "command" if type_ == "judge" and type_ not in caps else type_
+
+
 def _said(caps: Mapping[str, Any], cap: int, receipt: Receipt) -> str:
-    type_ = receipt.item.get("type")
-    if caps.get(str(type_)) == cap:
+    type_ = _type(caps, receipt)
+    if caps.get(type_) == cap:
         return f"the policy allows {cap} for type {type_}"
     return f"the plan allows {cap} for it"
