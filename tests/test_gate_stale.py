@@ -105,6 +105,7 @@ def test_a_document_and_its_approval(small: Path, pactc: Pactc) -> None:
     assert codes(done) == {"P629"}
 
 
+@pytest.mark.slow
 def test_an_approval_with_a_role(small: Path, pactc: Pactc) -> None:
     """A receipt says that somebody signed; whether that is enough, the gate says."""
     path = "pact/contracts/adder.yaml"
@@ -118,6 +119,7 @@ def test_an_approval_with_a_role(small: Path, pactc: Pactc) -> None:
     assert any("role privacy" in note for f in found for note in f["notes"]), found
 
 
+@pytest.mark.slow
 def test_the_judge_as_evidence(small: Path, pactc: Pactc) -> None:
     inputs = ["src/**", "pact/contracts/*.yaml"]
     number = {"type": "integer", "minimum": -1000, "maximum": 1000}

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pactc.parsers import ORDER, SEVERITIES, TABLE, Refused, judge, parse
@@ -325,6 +325,7 @@ VALUES = st.recursive(
 
 
 @pytest.mark.parametrize("parser", [p for p in JSON if p != "spdx"])
+@settings(max_examples=40)
 @given(data=st.data())
 def test_a_damaged_report_is_refused_or_counted(parser: str, data: st.DataObject) -> None:
     """Any value in the place of any other: never another error, never a negative count."""

@@ -54,7 +54,13 @@ def receipt(folder: Path) -> dict[str, Any]:
 # -- reports ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("parser", GOOD)
+def some(values: Any, number: int) -> list[Any]:
+    """The first ones at each run of the tests, the others where slow ones are run too."""
+    every = list(values)
+    return [*every[:number], *(pytest.param(v, marks=pytest.mark.slow) for v in every[number:])]
+
+
+@pytest.mark.parametrize("parser", some(GOOD, 1))
 def test_a_good_report_is_a_receipt(small: Path, pactc: Pactc, parser: str) -> None:
     planned(small, GOOD[parser], parser)
     assert run(pactc, small) == set()
@@ -64,8 +70,8 @@ def test_a_good_report_is_a_receipt(small: Path, pactc: Pactc, parser: str) -> N
 
 
 @pytest.mark.parametrize(
-    ("parser", "data", "code"),
-    [
+    "case",
+    some([
         ("junit", suite("", "tests='0'"), "P606"),
         ("junit", suite("<testcase name='a'><skipped/></testcase>"), "P606"),
         ("junit", suite(CASE + CASE), "P615"),
@@ -79,11 +85,12 @@ def test_a_good_report_is_a_receipt(small: Path, pactc: Pactc, parser: str) -> N
         ("coverage", b'{"totals": {"percent_covered": 100}}', "P613"),
         ("pip-audit", with_(PIP, ("dependencies", [])), "P606"),
         ("ctrf", b'{"results": {"summary": {"tests": 12, "passed": 12}}}', "P613"),
-    ],
+    ], 6),
 )  # fmt: skip
 def test_a_report_of_nothing_or_forged(
-    small: Path, pactc: Pactc, parser: str, data: bytes, code: str
+    small: Path, pactc: Pactc, case: tuple[str, bytes, str]
 ) -> None:
+    parser, data, code = case
     planned(small, data, parser)
     assert run(pactc, small) == {code}
 
@@ -217,7 +224,7 @@ def said(predicate: Any) -> Any:
 
 @pytest.mark.parametrize(
     "edit",
-    [
+    some([
         lambda p: p.pop("reports"),
         lambda p: said(p).update(parser="ctrf"),
         lambda p: said(p).update(digest=raw(b"another")),
@@ -229,8 +236,8 @@ def said(predicate: Any) -> Any:
         lambda p: p["tools"].pop(sys.executable),
         lambda p: p["environment"].append("PYTEST_ADDOPTS"),
         lambda p: p.update(approved={"name": "release", "digest": raw(b""), "by": ["ada"]}),
-    ],
-)
+    ], 2),
+)  # fmt: skip
 def test_a_receipt_that_was_edited(small: Path, pactc: Pactc, edit: Any) -> None:
     planned(small, GOOD["junit"])
     assert run(pactc, small) == set()
@@ -239,14 +246,15 @@ def test_a_receipt_that_was_edited(small: Path, pactc: Pactc, edit: Any) -> None
 
 
 @pytest.mark.parametrize(
-    ("time", "code"),
-    [
+    "case",
+    some([
         ("2099-01-01T00:00:00Z", "P625"), ("2026-01-01T00:00:00", "P623"),
         ("2026-01-01T00:00:00+02:00", "P623"), ("2001-01-01T00:00:00Z", "P624"),
         ("2026-13-01T00:00:00Z", "P623"), ("yesterday", "P623"),
-    ],
+    ], 2),
 )  # fmt: skip
-def test_times_that_are_none(small: Path, pactc: Pactc, time: str, code: str) -> None:
+def test_times_that_are_none(small: Path, pactc: Pactc, case: tuple[str, str]) -> None:
+    time, code = case
     change(small, PLAN, f"{ITEM}/max_age_days", 30)
     assert run(pactc, small) == set()
     forge(small, lambda p: p.update(started=time, ended=time))
