@@ -312,7 +312,7 @@ def test_a_waiver_counts_until_its_last_day(small: Path) -> None:
               "approver": "ada@example.org", "expires": "2099-01-31"}  # fmt: skip
     put(small, "pact/waivers.yaml", {"waivers": {"W-1": waiver}})
     accept(small)
-    approve(small, "weakenings", by="boris")
+    approve(small, "weakenings", "--base", "HEAD~1", by="boris")
     save(small)
     answer = verdict(small, "--base", "HEAD~2")
     assert answer["verdict"] == "pass", answer["findings"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .. import project as projects
@@ -63,10 +64,17 @@ def add(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     root.add_argument("--rev", metavar="REV", help="of a commit (default: the files on disk)")
     add_format(root)
-    verbs.add_parser(
+    init = verbs.add_parser(
         "init", help="add what production needs and is not there yet",
         description="Add a policy, an evidence plan and a live validation, where there is none.",
     )  # fmt: skip
+    init.add_argument(
+        "--owner", metavar="ID",
+        help="the first owner, as in ada@example.org, of a policy that names nobody yet",
+    )  # fmt: skip
+    init.add_argument(
+        "--key", type=Path, metavar="FILE", help="the owner's key (default: ~/.ssh/id_ed25519)"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -132,12 +140,18 @@ def _init(args: argparse.Namespace) -> int:
     from ..production import add_missing
 
     where = place(args)
+    owner = None
+    if args.owner:
+        from ..signing import public_of
+
+        key = args.key or Path("~/.ssh/id_ed25519")
+        owner = (args.owner, public_of(key.expanduser()))
     with records.lock(where.repo.git_dir):
         project = projects.work_tree(where)
         if not project.reader.exists(projects.SPEC):
             raise PactError("P672", f"there is no {projects.SPEC} here, so this is no project",
                             help="run `pactc init` first")  # fmt: skip
-        for line in add_missing(project):
+        for line in add_missing(project, owner):
             sys.stdout.write(f"{line}\n")
     return 0
 
