@@ -87,14 +87,15 @@ def _add_owner(project: Project, id_: str, public: str) -> Iterator[str]:
     name = re.sub(r"[^a-z0-9._-]+", "-", id_.lower().partition("@")[0]).strip("-.") or "owner"
     approvers = {id_: {"roles": ["owner"], "key": name}}
     keys = {name: {"public": words}}
-    entry = dump_yaml({"approvers": approvers, "keys": keys}).decode()
+    added: Any = {"approvers": approvers, "keys": keys}
+    entry = dump_yaml(added).decode()
     kept = [
         line for line in before.decode().splitlines(keepends=True)
         if line.split("#")[0].strip() not in ("approvers: {}", "keys: {}")
     ]  # fmt: skip
     text = "".join(kept)
     after = (text if text.endswith("\n") or not text else f"{text}\n") + entry
-    wanted = {**held, "approvers": approvers, "keys": keys}
+    wanted = {**held, **added}
     try:
         fits = parse(after.encode(), POLICY) == wanted
     except PactError:
