@@ -15,6 +15,7 @@ from ..model import Finding
 from ..report import Result, default_format
 from ..report.escape import safe
 from ..tree import head_oid, uncommitted
+from . import _live
 from .common import add_format, emit, place
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ EXAMPLE = """\
   pactc production validate --rev v1.2   any commit, also in a bare repository
   pactc production status                what the files on disk still lack, in short
   pactc production fingerprint           what the deployed system must say that it is
+  pactc production embed build/pact.json what the build must hold, for the service to serve
+  pactc production live --url URL        is what runs there this commit, and does it keep its word?
   pactc production init                  add what production needs and is not there yet"""
 
 
@@ -48,6 +51,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     root.add_argument("--rev", metavar="REV", help="of a commit (default: the files on disk)")
     add_format(root)
+    _live.add(verbs)
     verbs.add_parser(
         "init", help="add what production needs and is not there yet",
         description="Add a policy, an evidence plan and a live validation, where there is none.",
@@ -59,6 +63,8 @@ def run(args: argparse.Namespace) -> int:
         "validate": _validate,
         "status": _status,
         "fingerprint": _fingerprint,
+        "embed": _live.embed,
+        "live": _live.live,
         "init": _init,
     }
     return verbs[args.verb](args)
