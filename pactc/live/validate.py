@@ -43,25 +43,26 @@ class Live:
         return not self.findings
 
     def facts(self) -> dict[str, Any]:
-        """What a receipt keeps: no port and no name of this machine."""
+        """What a receipt keeps: no port, no name of this machine."""
+        tls = self.tls
+        secured = {"tls": {"version": tls.version, "certificate": tls.certificate}} if tls else {}
         return {
+            **secured,
             "commit": self.said.commit if self.said else None,
             "at": self.at,
-            "tls": {"version": self.tls.version, "certificate": self.tls.certificate}
-            if self.tls
-            else None,
             "nonce": self.nonce,
             "responses": dict(self.responses or {}),
-            "clauses": {
-                name: {
-                    "passed": list(found.passed),
-                    "broken": sorted(found.broken),
-                    "unjudged": list(found.unjudged),
-                    "calls": found.calls,
-                }
-                for name, found in sorted((self.judged or {}).items())
-            },
+            "clauses": {name: _kept(found) for name, found in sorted((self.judged or {}).items())},
         }
+
+
+def _kept(found: clauses.Judged) -> dict[str, Any]:
+    return {
+        "passed": list(found.passed),
+        "broken": sorted(found.broken),
+        "unjudged": list(found.unjudged),
+        "calls": found.calls,
+    }
 
 
 def validate(

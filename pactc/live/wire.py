@@ -141,7 +141,9 @@ class Wire:
             name = type(error).__name__
             raise self._refuse("P648", f"its answer is no HTTP: {name}: {error}") from None
         except OSError as error:
-            raise self._refuse("P644", f"no answer: {error.strerror or error}") from None
+            raise self._refuse(
+                "P644", f"no answer: {str(error.strerror or error).lower()}"
+            ) from None
         finally:
             if sock is not None:
                 with suppress(OSError):

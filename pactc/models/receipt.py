@@ -87,7 +87,9 @@ class Live(Model):
         description="Its origin; `loopback` for one on the machine that asked.",
         examples=["https://booking.example.org"],
     )
-    tls: LiveTls | None = Field(description="How the connection was secured; null on loopback.")
+    tls: LiveTls | None = Field(
+        default=None, description="How the connection was secured; absent on loopback."
+    )
     nonce: Literal["sha256", "hmac-sha256", "unverified"] = Field(
         description="How a fresh nonce was answered: bound to the fingerprint, under the "
         "deployment's key, or under a key that nobody gave to verify it."
