@@ -55,6 +55,7 @@ def judge(contract: Contract, wire: Wire, seen: dict[str, list[str]]) -> Judged:
         },
         state=None,
     )
+    _typed(contract, chosen)
     target = _Live(contract, wire, seen)
     found: list[Observation] = []
     for case in _cases(contract, part, chosen):
@@ -70,6 +71,16 @@ def judge(contract: Contract, wire: Wire, seen: dict[str, list[str]]) -> Judged:
             )  # fmt: skip
     rest = tuple(v.check.id for v in judged if v.status in ("unjudged", "human"))
     return Judged(passed, broken, rest, target.calls)
+
+
+def _typed(contract: Contract, chosen: Mapping[str, Mapping[str, Any]]) -> None:
+    """Raises PactError P657 for an argument that no clause speaks of, since it has another type."""
+    for name, operation in chosen.items():
+        params = contract.functions[name].params
+        for arg, value in (operation.get("live_args") or {}).items():
+            if refusal := contract.refusal(params[arg], value):
+                text = f"{contract.component}.{name}: its `live_args` give {arg} a value of another"
+                raise PactError("P657", f"{text} type: {refusal}", help="correct the value")
 
 
 def _cases(
