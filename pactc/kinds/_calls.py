@@ -159,8 +159,8 @@ def _operation(operation: Mapping[str, Any], params: Collection[str], at: str) -
         if arg not in params:
             yield refuse(arg, params, f"{at}/live_args/{escape(arg)}", "parameter", "P708")
     if fixed and "live" not in operation:
-        text = "it says how it is called in production, and not that it may be"
-        yield Problem("P712", f"{at}/live_args", text, "add `live: safe`, or remove it")
+        why = "it says how it is called in production, and not that it may be"
+        yield Problem("P712", f"{at}/live_args", why, "add `live: safe`, or remove it")
     headers = mapping(operation.get("headers"))
     places = {f"{at}/path": operation.get("path")}
     places |= {f"{at}/headers/{escape(h)}": text for h, text in headers.items()}
