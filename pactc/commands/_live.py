@@ -105,18 +105,19 @@ def _validated(args: argparse.Namespace) -> tuple[Live, str]:
     if not url:
         raise UsageError("P643", "no URL of a deployment is given", help=HELP)
     to = origin(url)
-    key = _key(args.key) if args.key else None
+    # As with `make -C`: files are named from where the command works.
+    key = _key(Path(args.folder, args.key)) if args.key else None
     project, _ = _committed(args, "the deployment cannot have")
-    ca = str(Path(args.ca)) if args.ca else None
+    ca = str(Path(args.folder, args.ca)) if args.ca else None
     return validate(project, to, ca=ca, key=key, total_s=args.timeout), project.place.prefix
 
 
-def _key(path: str) -> bytes:
+def _key(path: Path) -> bytes:
     """The secret: the file's bytes without white space around them. Raises UsageError P655."""
     from ..live.asgi import KEY_BYTES
 
     try:
-        key = Path(path).read_bytes().strip()
+        key = path.read_bytes().strip()
     except OSError as error:
         raise UsageError("P655", f"the key {path} cannot be read: {error.strerror}",
                          help="name the file of the deployment's secret") from None  # fmt: skip

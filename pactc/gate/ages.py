@@ -31,6 +31,6 @@ def verify_ages(case: Case) -> list[Finding]:
             days = (case.now - ended).days
             old = f"evidence {receipt.name} is {days} days old"
             found.append(finding("P624", old, where, again,
-                                 f"the policy allows {cap} for type {receipt.item.get('type')}",
+                                 f"{cap} are allowed for type {receipt.item.get('type')}",
                                  artifact=receipt.artifact.id))  # fmt: skip
     return found

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from ..errors import UsageError
 
 HELP = "name the origin alone, as in `--url https://booking.example.org`"
+LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
 PORTS = {"https": 443, "http": 80}
 
 
@@ -43,6 +44,16 @@ def is_loopback(address: str) -> bool:
         return False
 
 
+def _is_host(text: str) -> bool:
+    """An address without a zone, or a name that DNS can hold; a name in other letters than ASCII
+    must come as DNS has it (`xn--`)."""
+    try:
+        ip_address(text)
+    except ValueError:
+        return len(text) <= 253 and all(LABEL.fullmatch(label) for label in text.split("."))
+    return "%" not in text
+
+
 def origin(url: str) -> Origin:
     """Raises UsageError P643: what is no origin, names a user, or is plain HTTP over a network,
     where anyone on the way may answer."""
@@ -52,7 +63,7 @@ def origin(url: str) -> Origin:
     except ValueError as error:
         raise UsageError("P643", f"{url!r} is no URL: {error}", help=HELP) from None
     host = parts.hostname or ""
-    if parts.scheme not in PORTS or not re.fullmatch(r"[a-z0-9.:_%-]{1,253}", host):
+    if parts.scheme not in PORTS or not _is_host(host):
         raise UsageError("P643", f"{url!r} is not the http or https URL of a host", help=HELP)
     if "@" in parts.netloc:
         raise UsageError("P643", "the URL names a user", help=HELP)

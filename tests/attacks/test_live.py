@@ -450,6 +450,13 @@ def test_the_environments_proxy_is_not_asked(
             "http://127.0.0.1\r\nX: y",
             "http://[::1",
         ),
+        *(
+            "https://a..b",
+            "https://.a",
+            f"https://{'a' * 64}.org",
+            "https://fe80::1",
+            "https://ä.org",
+        ),
         *("https://a b", "http://0x7f.1", "http://127.0.0.1.example.org", "http://127.0.0.1#"),
     ],
 )
