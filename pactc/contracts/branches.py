@@ -7,7 +7,7 @@ An expression is taken apart at `&&`, `||`, `!` and `? :`; what is left are its 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from .atoms import pool
@@ -45,6 +45,8 @@ def goals(contract: Contract, name: str) -> tuple[Goal, ...]:
         for way in ways(clause.text or "", True):
             needs = joined(joined(before, way), later)
             found.append(Goal(name, clause.id, "this error and no later one", needs, hoped=True))
+            edges = _edges(contract, function, clause.id, joined(before, later), way)
+            found.extend(replace(edge, hoped=True) for edge in edges)
         before += _flat([(clause.text or "", False)])
     for clause, text in known_before(contract, function):
         found.extend(_of_members(contract, function, clause.id, none, text))

@@ -88,7 +88,7 @@ class Search:
             yield from self._at_random(inputs)
 
     def _shifted(self, literal: Literal, inputs: Inputs) -> Iterator[Inputs]:
-        """All numbers moved alike: what stands between two bounds of each other can only move so."""
+        """All numbers moved alike: what is bound to each other can only move so."""
         sides, values = relation(literal[0]), self.values(inputs)
         if sides is None:
             return
@@ -98,7 +98,7 @@ class Search:
         ints = [(at, v) for at, v in leaves_of(inputs["args"]) if type(v) is int]
         if not 2 <= len(ints) <= _TOGETHER:
             return
-        for by in dict.fromkeys((right - left, left - right, *self._steps())):
+        for by in sorted({right - left, left - right, *self._steps()}, key=lambda n: (abs(n), n)):
             made: Any = inputs["args"]
             for at, number in ints:
                 made = put(made, at, number + by)

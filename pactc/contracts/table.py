@@ -16,6 +16,7 @@ from .branches import Goal, goals
 from .choices import Seeded
 from .contract import Contract, Function
 from .draw import Bank, arguments, call, configured, grown, sequence, stateful, taken
+from .fill import filled
 from .invalid import invalid
 from .observe import Case, Ref, Step
 from .schemas import Nothing
@@ -87,6 +88,9 @@ def _cases(contract: Contract, seed: int, size: int, missing: list[Missing]) -> 
                 yield _case(found.walk, _label(found.goal))
             else:
                 missing.append(Missing(name, found.goal.clause, found.goal.what))
+        yield from (
+            _case(walk, f"{name}: as much as fits") for walk in filled(contract, name, walks, seed)
+        )
 
 
 def _good(contract: Contract, function: Function, seed: int, bank: Bank) -> Iterator[Walk]:

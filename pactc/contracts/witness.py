@@ -70,7 +70,7 @@ def sites(walks: list[Walk], function: str) -> list[Site]:
     return found[::stride]
 
 
-def _elsewhere(walks: list[Walk], like: Site) -> list[Site]:
+def elsewhere(walks: list[Walk], like: Site) -> list[Site]:
     """The same call in states that other calls have led to."""
     states: list[Any] = [like.walk.befores[0]["state"]]
     found: list[tuple[Walk, int]] = []
@@ -94,7 +94,7 @@ def witnesses(
     """For each goal of the function: that no search was needed is told by no `Found` at all.
     `only`: just the first goal, a call that raises nothing."""
     places = sites(walks, function)
-    places += _elsewhere(walks, places[-1]) if places and not only else []
+    places += elsewhere(walks, places[-1]) if places and not only else []
     wanted = goals(contract, function)
     failed = {True: 0, False: 0}  # by whether it was hoped for
     for count, goal in enumerate(wanted[:1] if only else wanted):
@@ -107,7 +107,7 @@ def witnesses(
         order = sorted(range(len(places)), key=lambda i: (scores[i], len(places[i].walk.steps)))
         walk = None
         for start in _spread(places, order)[: None if goal.needed else 2]:
-            walk = _climbed(contract, goal, places[start], f"{seed}/{function}/{count}/{start}")
+            walk = climbed(contract, goal, places[start], f"{seed}/{function}/{count}/{start}")
             if walk is not None:
                 places.append(Site(walk, len(walk.steps) - 1))
                 break
@@ -131,7 +131,8 @@ def _spread(places: list[Site], order: list[int]) -> list[int]:
     return chosen
 
 
-def _climbed(contract: Contract, goal: Goal, place: Site, label: str) -> Walk | None:
+def climbed(contract: Contract, goal: Goal, place: Site, label: str) -> Walk | None:
+    """A walk that ends in a call which reaches the goal, found from this one by small changes."""
     choices = Seeded(label)
     atoms = Atoms(pool(contract, goal.function))
     state = place.walk.befores[place.index]["state"]
