@@ -107,8 +107,8 @@ def _said(project: Project, item: Item, root: str | None) -> dict[str, Any]:
             more = {"reads": _reads(project, item, watch, ran, env)}
     written = outputs(project, item, before)
     not_empty(item, ran, written.counts)
-    if item.live:
-        live_answer(item, ran, root)
+    if item.live and (answer := live_answer(item, ran, root)):
+        more["live"] = answer
     if written.reports:
         more["reports"] = written.reports
     if counts := _counts(written):

@@ -14,16 +14,19 @@ SEPARATOR = "\x01"
 def default_base(repo: Repo, oid: str) -> str | None:
     """The commit that a reader means who names none: where `oid` left the default branch, or, for
     a commit of that branch itself, its first parent. None for a commit that follows nothing."""
+    left = left_default(repo, oid)
+    return first_parent(repo, oid) if left in (None, oid) else left
+
+
+def left_default(repo: Repo, oid: str) -> str | None:
+    """Where `oid` left the default branch; `oid` itself if it is on it, None if there is none."""
     for branch in _default_branches(repo):
         try:
             tip = resolve(repo, branch)
         except PactError:
             continue
-        left = _merge_base(repo, tip, oid)
-        if left and left != oid:
-            return left
-        break
-    return first_parent(repo, oid)
+        return _merge_base(repo, tip, oid)
+    return None
 
 
 def _default_branches(repo: Repo) -> list[str]:
@@ -76,3 +79,16 @@ def beginning_of(repo: Repo, oid: str) -> str:
     from another's."""
     out = run(repo, "rev-list", "--first-parent", "--max-parents=0", oid).decode().split()
     return out[-1] if out else oid
+
+
+def commits_between(repo: Repo, one: str, other: str) -> int | None:
+    """How many commits the first-parent line of `other` has after `one`; None if `one` is none of
+    its ancestors, or no commit here."""
+    try:
+        known = resolve(repo, one)
+        if not follows(repo, known, other):
+            return None
+        out = run(repo, "rev-list", "--first-parent", "--count", f"{known}..{other}")
+    except PactError:
+        return None
+    return int(out)

@@ -290,6 +290,12 @@ def test_ages(small: Path) -> None:
     assert judged(small, now - timedelta(hours=1)) == {"P625"}
 
 
+def test_a_live_validation_ages_also_where_the_policy_is_silent(small: Path) -> None:
+    now = datetime.now(UTC)
+    assert judged(small, now + timedelta(days=6)) == set()
+    assert judged(small, now + timedelta(days=9)) == {"P624"}
+
+
 # -- 10 controls -----------------------------------------------------------------------------
 
 
@@ -312,7 +318,7 @@ def test_a_waiver_counts_until_its_last_day(small: Path) -> None:
               "approver": "ada@example.org", "expires": "2099-01-31"}  # fmt: skip
     put(small, "pact/waivers.yaml", {"waivers": {"W-1": waiver}})
     accept(small)
-    approve(small, "weakenings", by="boris")
+    approve(small, "weakenings", "--base", "HEAD~1", by="boris")
     save(small)
     answer = verdict(small, "--base", "HEAD~2")
     assert answer["verdict"] == "pass", answer["findings"]

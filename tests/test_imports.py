@@ -21,7 +21,7 @@ PACKAGE = Path(pactc.__file__).parent
 # Each row may import the rows above it, and no module of its own row. A package is one name, and
 # its modules may import each other; a module of it that stands further down has its own name.
 ORDER = """
-    pactc model gitenv patterns process supervise junit watch
+    pactc model gitenv patterns process supervise junit watch live.asgi
     errors codes cache quick parsers
     paths git resources document_text
     blobs lies scalars
@@ -40,7 +40,7 @@ ORDER = """
     facts
     project
     actions.command starter
-    hooks make production
+    hooks make production live
     evidence_plan
     outputs signing programs judging
     authors approvals
@@ -51,12 +51,17 @@ ORDER = """
     report plan_memo
     incremental
     commands
+    selftest
     cli
     entry
     __main__
 """
 # These start the command line again from within; they import it when they run.
-BACK = {("commands.completion", "cli"), ("commands.demo", "cli")}
+BACK = {
+    ("commands.selftest", "selftest.run"),
+    ("commands.completion", "cli"),
+    ("commands.demo", "cli"),
+}
 # The source of the schemas: for `python -m pactc.models` and the tests, never for the compiler.
 APART = "models"
 # Package from outside -> the only modules (or packages) of pactc that may name it.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .. import project as projects
@@ -15,6 +16,7 @@ from ..report import FORMATS, Result, default_format
 from ..report.escape import safe
 from ..report.json_ import dump
 from ..tree import head_oid, uncommitted
+from . import _live
 from .common import add_format, also, emit, place, write_also, write_text
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ EXAMPLE = """\
   pactc production validate --base origin/main   what a pull request weakens needs an approval
   pactc production status                what the files on disk still lack, in short
   pactc production fingerprint           what the deployed system must say that it is
+  pactc production embed build/pact.json what the build must hold, for the service to serve
+  pactc production live --url URL        is what runs there this commit, and does it keep its word?
   pactc production init                  add what production needs and is not there yet"""
 
 
@@ -48,6 +52,13 @@ def add(parser: argparse.ArgumentParser) -> None:
         help="let the trust begin with this commit, if an owner of its policy has signed it",
     )  # fmt: skip
     validate.add_argument(
+        "--write", action="store_true",
+        help="keep the verdict in pact/verdict.json, chained to the last one on the base",
+    )  # fmt: skip
+    validate.add_argument(
+        "--key", type=Path, metavar="FILE", help="sign what --write keeps, as CI does"
+    )
+    validate.add_argument(
         "--also", action="append", default=[], type=_also_word, metavar="FORMAT=FILE",
         help="write the verdict in this format to a file too: html, markdown, sarif, ...",
     )  # fmt: skip
@@ -63,10 +74,18 @@ def add(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     root.add_argument("--rev", metavar="REV", help="of a commit (default: the files on disk)")
     add_format(root)
-    verbs.add_parser(
+    _live.add(verbs)
+    init = verbs.add_parser(
         "init", help="add what production needs and is not there yet",
         description="Add a policy, an evidence plan and a live validation, where there is none.",
     )  # fmt: skip
+    init.add_argument(
+        "--owner", metavar="ID",
+        help="the first owner, as in ada@example.org, of a policy that names nobody yet",
+    )  # fmt: skip
+    init.add_argument(
+        "--key", type=Path, metavar="FILE", help="the owner's key (default: ~/.ssh/id_ed25519)"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -74,6 +93,8 @@ def run(args: argparse.Namespace) -> int:
         "validate": _validate,
         "status": _status,
         "fingerprint": _fingerprint,
+        "embed": _live.embed,
+        "live": _live.live,
         "init": _init,
     }
     return verbs[args.verb](args)
@@ -92,7 +113,25 @@ def _validate(args: argparse.Namespace) -> int:
         verdict = validate_commit(where, rev, datetime.now(UTC), args.base, begins=args.bootstrap)
     except PactError as error:
         verdict = unknown(str(rev), error)
+    if args.write or args.key:
+        _keep(where, verdict, args.key)
     return _tell(args, verdict, where, short=False)
+
+
+def _keep(where: Place, verdict: Verdict, key: Path | None) -> None:
+    """Write the verdict, and beside it the signature. Raises PactError P689, P695."""
+    from .. import records, signing
+    from ..documents import dump_json
+    from ..gate.statement import PATH, SIGNATURE, statement
+
+    data = statement(verdict, where)
+    signed = signing.sign(data, signing.IN_TOTO, key.expanduser()) if key else None
+    with records.lock(where.repo.git_dir):
+        records.write(where.root, PATH, data, durable=True)
+        if signed:
+            records.write(where.root, SIGNATURE, dump_json(signed.document()), durable=True)
+        else:  # an old one would be over another verdict
+            (where.root / SIGNATURE).unlink(missing_ok=True)
 
 
 def _status(args: argparse.Namespace) -> int:
@@ -132,12 +171,18 @@ def _init(args: argparse.Namespace) -> int:
     from ..production import add_missing
 
     where = place(args)
+    owner = None
+    if args.owner:
+        from ..signing import public_of
+
+        key = args.key or Path("~/.ssh/id_ed25519")
+        owner = (args.owner, public_of(key.expanduser()))
     with records.lock(where.repo.git_dir):
         project = projects.work_tree(where)
         if not project.reader.exists(projects.SPEC):
             raise PactError("P672", f"there is no {projects.SPEC} here, so this is no project",
                             help="run `pactc init` first")  # fmt: skip
-        for line in add_missing(project):
+        for line in add_missing(project, owner):
             sys.stdout.write(f"{line}\n")
     return 0
 

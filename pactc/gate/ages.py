@@ -10,6 +10,7 @@ from ..model import Finding
 from .case import Case, Receipt, finding
 from .receipts import moment
 
+DEFAULT = {"live": 7}  # days, where the policy says nothing: a deployment changes unseen
 SKEW = timedelta(minutes=5)  # clocks differ; by more, one of them is wrong
 
 
@@ -41,7 +42,8 @@ def cap_of(caps: Mapping[str, Any], receipt: Receipt) -> int | None:
     """For how many days a receipt counts: as the policy says of its type (of commands, for a
     judge that it does not name), or fewer, if the plan says so of the item. None where neither
     says."""
-    stated = caps.get(_type(caps, receipt)), receipt.item.get("max_age_days")
+    type_ = _type(caps, receipt)
+    stated = caps.get(type_, DEFAULT.get(type_)), receipt.item.get("max_age_days")
     return min((c for c in stated if isinstance(c, int)), default=None)
 
 
@@ -52,6 +54,6 @@ def _type(caps: Mapping[str, Any], receipt: Receipt) -> str:
 
 def _said(caps: Mapping[str, Any], cap: int, receipt: Receipt) -> str:
     type_ = _type(caps, receipt)
-    if caps.get(type_) == cap:
-        return f"the policy allows {cap} for type {type_}"
+    if caps.get(type_, DEFAULT.get(type_)) == cap:
+        return f"{cap} are allowed for type {type_}"
     return f"the plan allows {cap} for it"

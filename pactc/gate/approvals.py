@@ -16,6 +16,7 @@ from .. import approvals, signing
 from ..approvals import FOLDER, Approval
 from ..errors import PactError
 from ..model import Finding
+from .base import BEGINNING
 from .case import READINESS, Case
 
 STRICT = "regulated"
@@ -141,7 +142,7 @@ def why_not(case: Case, said: Approval) -> str:
     if said.date > case.now:
         return f"its date {said.date.date()} is in the future"
     made = case.base.authors & addresses(said.approver, stated)
-    if made:
+    if made and said.name != BEGINNING:  # where the trust begins, nobody else is trusted yet
         return f"{said.approver} made the change as {min(made)}"
     in_force = {k: p for k, p, why in _keys(case, said.approver, said.date) if not why}
     all_keys = {k: p for k, p, _ in _keys(case, said.approver, said.date)}

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from .. import project as projects
 from ..fingerprint import of_value
 from ..git import Repo
-from ..history import authors, beginning_of, default_base, first_parent, follows
+from ..history import authors, beginning_of, default_base, follows, left_default
 from ..model import Finding
 from ..reader import Reader
 from ..tree import Tree, head_oid, open_commit
@@ -25,8 +25,12 @@ if TYPE_CHECKING:
 
 POLICY = "pact/policy.yaml"
 RULES, SCHEMAS = "pact/rules/", "pact/schemas/"
-APPROVALS = ("pact/approvals/", "pact/signatures/")
+APPROVALS = ("pact/approvals/", "pact/signatures/", "pact/verdict.json")
 BEGINNING = "bootstrap"
+BEGIN = (
+    "let an owner of the policy run `pactc approve bootstrap`, commit the result, and begin once "
+    "with `pactc production validate --bootstrap`"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +86,7 @@ def of_work_tree(place: projects.Place, tree: Tree, base: str | None = None) -> 
     oid = head_oid(repo)
     if oid is None:
         return Base(None, None, head, frozenset(), "", begins=True)
-    found = open_commit(repo, base).label if base else default_base(repo, oid)
-    if not base and found == first_parent(repo, oid):  # on the default branch
-        found = oid
-    assert found is not None
+    found = open_commit(repo, base).label if base else left_default(repo, oid) or oid
     who = authors(repo, found, oid, tuple(place.prefix + a for a in APPROVALS))
     here = project_id(repo, found, place.prefix)
     return Base(found, side(place, open_commit(repo, found)), head, who, here,
@@ -148,8 +149,8 @@ def verify_base(case: Case) -> list[Finding]:
         found.append(Finding(
             "P691", f"{of} has no key in its policy, so nobody could approve anything", where,
             "policy", ("a change cannot be judged by what it says itself",),
-            "let an owner of the policy run `pactc approve bootstrap`, commit the result, and "
-            "begin once with `pactc production validate --bootstrap`",
+            BEGIN if base.head.mapping(POLICY, "/keys") else
+            "run `pactc production init --owner YOUR-ADDRESS`, and commit the result",
         ))  # fmt: skip
         return found
     name, digest = beginning(base.head)

@@ -88,7 +88,8 @@ def unapproved(case: Case) -> list[tuple[Weakening, str]]:
 
     found = weaker(case)
     count = wanted(case, "weakening")
-    if not found or lacking(case, ALL, digest_of_all(found), count) is None:
+    together = lacking(case, ALL, digest_of_all(found), count) if found else None
+    if together is None:
         return []
     out = []
     for each in found:
@@ -96,7 +97,7 @@ def unapproved(case: Case) -> list[tuple[Weakening, str]]:
         if each.kind.startswith("waiver"):  # whoever approved the waiver need not say so twice
             lack = lack and waiver_lacks(case, each.id, each.after)
         if lack is not None:
-            out.append((each, lack))
+            out.append((each, lack if ":" in lack else together))
     return out
 
 
