@@ -3,12 +3,8 @@ refs and commits as Git stores them (gitenv.py), without replace refs and grafts
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from .errors import PactError
 from .git import Repo, resolve, run
-
-SEPARATOR = "\x01"
 
 
 def default_base(repo: Repo, oid: str) -> str | None:
@@ -50,28 +46,6 @@ def first_parent(repo: Repo, oid: str) -> str | None:
 def follows(repo: Repo, base: str, oid: str) -> bool:
     """Whether `base` is an ancestor of `oid`, or `oid` itself."""
     return base == oid or _merge_base(repo, base, oid) == base
-
-
-def authors(repo: Repo, base: str | None, oid: str, apart: Iterable[str]) -> frozenset[str]:
-    """The e-mail addresses, in lower case, of who wrote and who committed the commits that `oid`
-    has and `base` has not (all of its commits, if None). Commits that only touch paths that begin
-    with one of `apart` do not count: an approval is committed by somebody, and whoever carries one
-    does not become an author of what it is about. Of a merge, what differs from every parent
-    counts, as Git's combined diff shows it."""
-    words = [
-        *("log", "-z", "--no-show-signature", "--no-mailmap", "--no-renames", "--name-only", "-c"),
-        f"--format={SEPARATOR}%ae%n%ce%n",
-    ]
-    out = run(repo, *words, *([f"{base}..{oid}"] if base else [oid]), "--")
-    found: set[str] = set()
-    for entry in out.decode("utf-8", "replace").split(SEPARATOR)[1:]:
-        author, _, rest = entry.partition("\n")
-        committer, _, rest = rest.partition("\n")
-        paths = [p for p in rest.strip("\n\0").split("\0") if p.strip("\n")]
-        outside = [p for p in paths if not p.strip("\n").startswith(tuple(apart))]
-        if outside:
-            found |= {author.strip().lower(), committer.strip().lower()}
-    return frozenset(found - {""})
 
 
 def beginning_of(repo: Repo, oid: str) -> str:
