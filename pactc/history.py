@@ -3,6 +3,8 @@ refs and commits as Git stores them (gitenv.py), without replace refs and grafts
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from .errors import PactError
 from .git import Repo, resolve, run
 
@@ -66,3 +68,21 @@ def commits_between(repo: Repo, one: str, other: str) -> int | None:
     except PactError:
         return None
     return int(out)
+
+
+def blobs_ever(repo: Repo, oid: str, folder: str) -> Iterator[bytes]:
+    """The bytes of every file that any commit of the history of `oid` had below a folder, each
+    once."""
+    words = ("--objects", "--full-history", "--no-object-names", oid)
+    out = run(repo, "rev-list", *words, "--", f":(top,literal){folder.rstrip('/')}")
+    oids = out.decode().split()
+    if not oids:
+        return
+    data = run(repo, "cat-file", "--batch", stdin="".join(f"{o}\n" for o in oids).encode())
+    at = 0
+    for _ in oids:
+        end = data.index(b"\n", at)
+        _, kind, size = data[at:end].split()
+        if kind == b"blob":
+            yield data[end + 1 : end + 1 + int(size)]
+        at = end + 1 + int(size) + 1

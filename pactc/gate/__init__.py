@@ -19,6 +19,7 @@ one tree, in a file of its own. The verdict is the least of the steps' answers, 
 13. `waivers.verify_waivers`: what is excepted was excepted by who may, for a time.
 14. `controls.verify_controls`: every control of the bar has fresh evidence, or a waiver in force.
 15. `live.verify_live`: a live validation of exactly this pack is there, and passed.
+16. `orphans.verify_used`: approvals that the change brings are of what it has, and count.
 
 To come: controls as predicates.
 """
