@@ -61,7 +61,7 @@ def opened(where: projects.Place, base: str | None) -> Case:
     project = projects.work_tree(where)
     project.facts.judge_all()
     if head_oid(where.repo) is None:
-        raise PactError("P684", "there is no commit yet, so nothing tells this project from another",
+        raise PactError("P684", "there is no commit yet, so this project is like any other",
                         help="commit first, then approve")  # fmt: skip
     return Case(project, datetime.now(UTC), of_work_tree(where, open_worktree(where.repo), base))
 
