@@ -14,8 +14,10 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.serialization import load_ssh_public_key
+from google.protobuf.json_format import ParseDict
 from in_toto.exceptions import SignatureVerificationError
 from in_toto.models.metadata import Envelope as InToto
+from in_toto_attestation.v1 import statement_pb2
 from in_toto_attestation.v1.statement import Statement
 from securesystemslib import dsse
 from securesystemslib.exceptions import VerificationError
@@ -70,7 +72,7 @@ def test_in_toto_verifies_ours(tmp_path: Path) -> None:
     with pytest.raises(SignatureVerificationError):
         theirs.verify_signature(_plain(lib_key(public("boris"))))
     said = json.loads(theirs.payload)
-    Statement(said["subject"], said["predicateType"], said["predicate"]).validate()
+    Statement.copy_from_pb(ParseDict(said, statement_pb2.Statement())).validate()
     assert said["_type"] == "https://in-toto.io/Statement/v1"
 
 
