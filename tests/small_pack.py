@@ -12,7 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pactc.selftest.pack import DIMENSIONS, make, make_key, put
+from pactc.selftest import pack
+from pactc.selftest.pack import DIMENSIONS, public_key, put
 
 from .conftest import Done, run_git, run_pactc
 
@@ -29,8 +30,7 @@ def _keys() -> Path:
 def key(name: str) -> Path:
     """The private key of somebody, made when it is first asked for."""
     file = _keys() / name
-    if not file.exists():
-        make_key(file)
+    public_key(file)
     return file
 
 
@@ -73,11 +73,16 @@ def save(folder: Path) -> None:
     run_git(folder, "commit", "-q", "--allow-empty", "-m", "change")
 
 
+def make(folder: Path) -> Path:
+    """The good pack in a new repository, with the keys that `key` gives."""
+    return pack.make(folder, _keys())
+
+
 @cache
 def _template() -> Path:
     folder = Path(tempfile.mkdtemp(prefix="pactc-small-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return make(folder / "small", _keys())
+    return make(folder / "small")
 
 
 def copy(folder: Path) -> Path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .pack import make_key
+from .pack import public_key
 from .plant import Act, Bench, Defect, all_of, built, defect, edit, remove, write
 
 SPEC, POLICY, PLAN = "build-spec.yaml", "pact/policy.yaml", "pact/evidence.yaml"
@@ -30,8 +30,7 @@ def _gating(level: str) -> Act:
 
 def _eve(bench: Bench) -> None:
     """A signer who comes with the change."""
-    public = make_key(bench.keys / "eve") if not (bench.keys / "eve").exists() else (
-        bench.keys / "eve.pub").read_text().strip()  # fmt: skip
+    public = public_key(bench.keys / "eve")
     edit(POLICY, "/keys/eve", {"public": public})(bench)
     edit(POLICY, "/approvers/eve@example.org", {"roles": ["owner"], "key": "eve"})(bench)
 

@@ -112,7 +112,7 @@ def make(folder: Path, keys: Path) -> Path:
     folder.mkdir(parents=True)
     keys.mkdir(parents=True, exist_ok=True)
     git_init(folder)
-    public = {name: make_key(keys / name) for name in PEOPLE}
+    public = {name: public_key(keys / name) for name in PEOPLE}
     for path, value in documents(public).items():
         put(folder, path, value)
     put(folder, "src/adder.py", "def add(a: int, b: int) -> int:\n    return a + b\n")
@@ -132,6 +132,12 @@ def make_key(file: Path) -> str:
     from ..signing import new_key
 
     return new_key(file)
+
+
+def public_key(file: Path) -> str:
+    """The public line of a key, which is made if it is not there."""
+    beside = file.with_name(f"{file.name}.pub")
+    return beside.read_text().strip() if beside.exists() else make_key(file)
 
 
 def git_init(folder: Path) -> None:
