@@ -3,12 +3,10 @@ refs and commits as Git stores them (gitenv.py), without replace refs and grafts
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 
 from .errors import PactError
 from .git import Repo, resolve, run
-
-SEPARATOR = "\x01"
 
 
 def default_base(repo: Repo, oid: str) -> str | None:
@@ -52,28 +50,6 @@ def follows(repo: Repo, base: str, oid: str) -> bool:
     return base == oid or _merge_base(repo, base, oid) == base
 
 
-def authors(repo: Repo, base: str | None, oid: str, apart: Iterable[str]) -> frozenset[str]:
-    """The e-mail addresses, in lower case, of who wrote and who committed the commits that `oid`
-    has and `base` has not (all of its commits, if None). Commits that only touch paths that begin
-    with one of `apart` do not count: an approval is committed by somebody, and whoever carries one
-    does not become an author of what it is about. Of a merge, what differs from every parent
-    counts, as Git's combined diff shows it."""
-    words = [
-        *("log", "-z", "--no-show-signature", "--no-mailmap", "--no-renames", "--name-only", "-c"),
-        f"--format={SEPARATOR}%ae%n%ce%n",
-    ]
-    out = run(repo, *words, *([f"{base}..{oid}"] if base else [oid]), "--")
-    found: set[str] = set()
-    for entry in out.decode("utf-8", "replace").split(SEPARATOR)[1:]:
-        author, _, rest = entry.partition("\n")
-        committer, _, rest = rest.partition("\n")
-        paths = [p for p in rest.strip("\n\0").split("\0") if p.strip("\n")]
-        outside = [p for p in paths if not p.strip("\n").startswith(tuple(apart))]
-        if outside:
-            found |= {author.strip().lower(), committer.strip().lower()}
-    return frozenset(found - {""})
-
-
 def beginning_of(repo: Repo, oid: str) -> str:
     """The root commit that `oid` goes back to by first parents: what tells one project's history
     from another's."""
@@ -92,3 +68,21 @@ def commits_between(repo: Repo, one: str, other: str) -> int | None:
     except PactError:
         return None
     return int(out)
+
+
+def blobs_ever(repo: Repo, oid: str, folder: str) -> Iterator[bytes]:
+    """The bytes of every file that any commit of the history of `oid` had below a folder, each
+    once."""
+    words = ("--objects", "--full-history", "--no-object-names", oid)
+    out = run(repo, "rev-list", *words, "--", f":(top,literal){folder.rstrip('/')}")
+    oids = out.decode().split()
+    if not oids:
+        return
+    data = run(repo, "cat-file", "--batch", stdin="".join(f"{o}\n" for o in oids).encode())
+    at = 0
+    for _ in oids:
+        end = data.index(b"\n", at)
+        _, kind, size = data[at:end].split()
+        if kind == b"blob":
+            yield data[end + 1 : end + 1 + int(size)]
+        at = end + 1 + int(size) + 1

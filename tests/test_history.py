@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from pathlib import Path
 
 import pytest
 
+from pactc.authorship import authors
 from pactc.git import Repo, discover, resolve
 from pactc.history import (
-    authors,
     beginning_of,
     commits_between,
     default_base,
@@ -18,6 +20,8 @@ from pactc.history import (
 )
 
 from .conftest import run_git
+from .small_pack import key as small_key
+from .small_pack import public
 
 
 @pytest.fixture
@@ -134,3 +138,45 @@ def test_commits_between(repo: Path) -> None:
     assert commits_between(found, main, head) == 1
     assert commits_between(found, head, main) is None
     assert commits_between(found, "0" * 40, main) is None
+
+
+def test_a_name_that_hides_whoever_made_it(repo: Path) -> None:
+    (repo / "c.txt").write_text("what matters\n")
+    head = commit(repo, "\x01", "eve@example.org")
+    found, main, _ = opened(repo)
+    assert authors(found, main, head, ()) == {"dev@example.org", "eve@example.org"}
+    # A file called as the commit after it.
+    (repo / head).write_text("x")
+    last = commit(repo, "pact/approvals/x.json", "mallory@example.org")
+    assert "mallory@example.org" in authors(found, main, last, ("pact/approvals/",))
+
+
+def test_a_merge_that_drops_what_the_base_did(repo: Path) -> None:
+    run_git(repo, "switch", "-q", "main")
+    commit(repo, "control.txt", "ada@example.org")
+    run_git(repo, "switch", "-q", "change")
+    eve = {"GIT_AUTHOR_EMAIL": "eve@example.org", "GIT_COMMITTER_EMAIL": "eve@example.org"}
+    run_git(repo, "merge", "-q", "-s", "ours", "-m", "x", "main", env=eve)
+    found, main, head = opened(repo)
+    assert authors(found, main, head, ()) == {"dev@example.org", "eve@example.org"}
+    # The same with no commit but the merge.
+    tree = run_git(repo, "rev-parse", "main~1^{tree}").out.strip()
+    made = run_git(repo, "commit-tree", "-p", "main~1", "-p", "main", "-m", "x", tree, env=eve)
+    assert authors(found, main, made.out.strip(), ()) == {"eve@example.org"}
+
+
+def test_who_wrote_it_together(repo: Path) -> None:
+    run_git(repo, "commit", "-q", "--amend", "-m", "x\n\nCo-Authored-By: Eve <Eve@Example.org>")
+    found, main, head = opened(repo)
+    assert "eve@example.org" in authors(found, main, head, ())
+
+
+def test_the_key_that_signed_a_commit(repo: Path, tmp_path: Path) -> None:
+    key = public("boris").split()
+    signed = ("-c", "gpg.format=ssh", "-c", f"user.signingKey={small_key('boris')}")
+    nobody = {"GIT_AUTHOR_EMAIL": "x@example.org", "GIT_COMMITTER_EMAIL": "x@example.org"}
+    run_git(repo, *signed, "commit", "-q", "-S", "--amend", "-m", "x", env=nobody)
+    found, main, head = opened(repo)
+    mark = hashlib.sha256(base64.b64decode(key[1])).digest()
+    fingerprint = f"SHA256:{base64.b64encode(mark).decode().rstrip('=')}"
+    assert fingerprint in authors(found, main, head, ())

@@ -32,7 +32,7 @@ ORDER = """
     contracts
     tree_base
     worktree stored
-    rules validate records tree history actions runtime scrub bite
+    rules validate records tree history authorship actions runtime scrub bite
     judgement
     judge
     receipt

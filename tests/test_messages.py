@@ -211,6 +211,10 @@ CASES: dict[str, Case] = {
             sub("pact/policy.yaml", "evidence:\n", TWICE),
         ),
     ),
+    "P426": (
+        "check",
+        sub(WAIVERS, "type: not_applicable\n", "type: not_applicable\n    code: scheduled\n"),
+    ),
     "P501": ("check", rule("each: pact/graph.yaml#/components\n" + AUTHORED)),
     "P502": (
         "check",

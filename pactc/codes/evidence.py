@@ -1,4 +1,4 @@
-"""P6 codes: P601 to P619 and P629 refuse a run, P620 to P673 are the gate's, P680 is the
+"""P6 codes: P601 to P619 and P629 refuse a run, P620 to P676 are the gate's, P680 is the
 fingerprint's, P681 to P689 are about signatures, P690 to P695 about the base."""
 
 from __future__ import annotations
@@ -411,6 +411,29 @@ CODES: dict[str, Code] = {
         "pactc adds to pact/evidence.yaml only what keeps the rest of it exactly as it is.",
         "pact/evidence.yaml that holds a list",
         "Make it a mapping with the key `evidence`; `pactc schema evidence` shows it.",
+    ),
+    "P674": Code(
+        "a waiver without a reason code",
+        "From the gating level standard up a waiver says of which sort its reason is, so that "
+        "waivers can be counted and compared; a sentence alone cannot.",
+        "a waiver with a `reason` and no `code`",
+        "Add `code`, such as risk_accepted or out_of_scope (`pactc schema waivers` has the list); "
+        "that changes the waiver, so let its approver approve it again.",
+    ),
+    "P675": Code(
+        "an approval of nothing",
+        "The change brings an approval, or a signature of a receipt, of something that is not "
+        "there, or is not any more as it was approved. It would wait until somebody brings it.",
+        "an approval of a waiver that was removed",
+        "Remove it with `git rm`. If what it is of came with an earlier commit, judge both "
+        "together: `pactc production validate --base REV`.",
+    ),
+    "P676": Code(
+        "an approval that does not count",
+        "The change brings an approval that is nobody's word: its key is unknown, expired or "
+        "revoked, it is of another project, by a bot, or by whoever made the change.",
+        "an author who approves their own change with a second key",
+        "Remove it with `git rm`, and let another approver run `pactc approve`.",
     ),
     "P680": Code(
         "a pack without a fingerprint",

@@ -91,10 +91,16 @@ CODES: dict[str, Code] = {
         'Add "@root" to its inputs.',
     ),
     "P425": Code(
-        "one key of two people",
-        "An approver is told by a key. Two approvers with one key are one person, or one of them "
-        "can speak for the other.",
+        "one key or address of two people",
+        "An approver is told by a key and by addresses. Two approvers who share one are one "
+        "person, or one of them can speak for the other.",
         "the same line below `keys` under two names, each of another approver",
-        "Give each approver a key of their own.",
+        "Give each approver a key and addresses of their own.",
+    ),
+    "P426": Code(
+        "a reason code of another type of waiver",
+        "An exception and what is not applicable are waived for different reasons.",
+        "`type: not_applicable` with `code: risk_accepted`",
+        "Use a code that belongs to the type; the finding lists them.",
     ),
 }

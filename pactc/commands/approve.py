@@ -16,7 +16,7 @@ from ..gate.approvals import why_not
 from ..gate.base import of_work_tree
 from ..gate.case import Case
 from ..report.escape import safe
-from ..tree import open_worktree
+from ..tree import head_oid, open_worktree
 from .common import add_signer, place
 
 SUMMARY = "sign that something is agreed to, as a person whom the policy names"
@@ -60,6 +60,9 @@ def opened(where: projects.Place, base: str | None) -> Case:
     """The work tree against its base, judged."""
     project = projects.work_tree(where)
     project.facts.judge_all()
+    if head_oid(where.repo) is None:
+        raise PactError("P684", "there is no commit yet, so this project is like any other",
+                        help="commit first, then approve")  # fmt: skip
     return Case(project, datetime.now(UTC), of_work_tree(where, open_worktree(where.repo), base))
 
 
@@ -102,6 +105,10 @@ def signer_of(args: argparse.Namespace, case: Case, key: Path) -> str:
 def _asked(args: argparse.Namespace, me: str, number: int) -> None:
     """A person's yes. Raises UsageError P684 without one."""
     if args.yes:
+        sys.stderr.write(
+            f"--yes: nobody was asked. Only the key speaks for {safe(me)}; an answer by an agent "
+            "is no proof of a person\n"
+        )
         return
     if not sys.stdin.isatty():
         raise UsageError(

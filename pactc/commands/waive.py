@@ -11,6 +11,7 @@ from .. import records
 from ..documents import dump_yaml, parse
 from ..errors import PactError, UsageError
 from ..gate.case import CONTROLS, WAIVERS, Case
+from ..kinds.waivers import CODES
 from ..report.escape import safe
 from . import approve
 from .common import add_signer, place
@@ -25,6 +26,11 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("control", metavar="CONTROL", help="the exact id of one control")
     parser.add_argument("--reason", required=True, metavar="TEXT", help="why, in a sentence")
     parser.add_argument("--until", required=True, metavar="DAY", help="its last day, YYYY-MM-DD")
+    parser.add_argument(
+        "--code", choices=[c for codes in CODES.values() for c in codes],
+        help="of which sort the reason is (default: risk_accepted, or out_of_scope for what is "
+        "not applicable)",
+    )  # fmt: skip
     parser.add_argument("--type", choices=("exception", "not_applicable"), default="exception")
     add_signer(parser)
     parser.add_argument("--yes", action="store_true", help="do not ask; it still takes a key")
@@ -41,18 +47,28 @@ def run(args: argparse.Namespace) -> int:
         records.write(where.root, WAIVERS, after, durable=True)
     sys.stdout.write(f"wrote  {WAIVERS}: {safe(id_)}\n")
     try:
-        return approve.run(argparse.Namespace(
+        code = approve.run(argparse.Namespace(
             folder=args.folder, what=[id_], key=key, me=me, reason=args.reason, base=None,
             yes=args.yes,
         ))  # fmt: skip
-    except PactError:
+    except BaseException:  # also Ctrl-C at the question
         # Without the word that it needs it must not stay: the file is as it was.
         _restored(where.root, before)
         raise
+    sys.stdout.write(
+        "      as whoever asked for it: a waiver that its approver commits is their own change\n"
+    )
+    return code
 
 
 def _checked(args: argparse.Namespace, case: Case) -> None:
-    """Raises UsageError P682 for a control that is none, or a day that is none or is over."""
+    """Raises UsageError P682 for a control that is none, or a day that is none or is over, or a
+    reason code of the other type."""
+    if args.code and args.code not in CODES[args.type]:
+        raise UsageError(
+            "P682", f"{args.code} is no reason for --type {args.type}",
+            help=f"write one of {', '.join(CODES[args.type])}",
+        )  # fmt: skip
     known = case.mapping(CONTROLS, "/controls")
     if args.control not in known:
         from difflib import get_close_matches
@@ -80,8 +96,8 @@ def _added(args: argparse.Namespace, case: Case, me: str) -> tuple[str, bytes | 
     held: dict[str, Any] = dict(case.mapping(WAIVERS, "/waivers"))
     numbers = [int(i.removeprefix("W-")) for i in held if i.removeprefix("W-").isdecimal()]
     id_ = f"W-{max(numbers, default=0) + 1}"
-    waiver = {"type": args.type, "control": args.control, "reason": args.reason, "approver": me,
-              "expires": args.until}  # fmt: skip
+    waiver = {"type": args.type, "control": args.control, "code": args.code or CODES[args.type][0],
+              "reason": args.reason, "approver": me, "expires": args.until}  # fmt: skip
     entry = dump_yaml({id_: waiver}).decode()
     text = (before or b"waivers: {}\n").decode()
     if not held:

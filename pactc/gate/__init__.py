@@ -20,6 +20,7 @@ one tree, in a file of its own. The verdict is the least of the steps' answers, 
 14. `waivers.verify_waivers`: what is excepted was excepted by who may, for a time.
 15. `controls.verify_controls`: every control of the bar has fresh evidence, or a waiver in force.
 16. `live.verify_live`: a live validation of exactly this pack is there, and passed.
+17. `orphans.verify_used`: approvals that the change brings are of what it has, and count.
 
 To come: controls as predicates.
 """

@@ -1,4 +1,4 @@
-"""Step 12: no evidence is older than the policy allows, or from the future."""
+"""Step 13: no evidence is older than the policy allows, or from the future."""
 
 from __future__ import annotations
 

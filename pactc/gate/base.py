@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from .. import project as projects
+from ..authorship import authors
 from ..fingerprint import of_value
 from ..git import Repo
-from ..history import authors, beginning_of, default_base, follows, left_default
+from ..history import beginning_of, default_base, follows, left_default
 from ..model import Finding
 from ..reader import Reader
 from ..tree import Tree, head_oid, open_commit
@@ -36,7 +37,7 @@ BEGIN = (
 @dataclass(frozen=True, slots=True)
 class Base:
     """What the change is judged against. `oid` and `side` are None for a commit that follows
-    nothing; `authors` are the addresses, in lower case, of who made the change; `project` tells
+    nothing; `authors` are who made the change, as `authorship.authors` tells them; `project` tells
     this project from all others; `begins` says that the caller let this change begin the trust.
     """
 

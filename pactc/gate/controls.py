@@ -1,4 +1,4 @@
-"""Step 14: every control of the bar has fresh evidence, or a waiver in force."""
+"""Step 15: every control of the bar has fresh evidence, or a waiver in force."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Step 10: receipts are signed where the policy asks, and approvals are what they claim to be."""
+"""Step 11: receipts are signed where the policy asks, and approvals are what they claim to be."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from .. import signing
 from ..documents import parse_json
 from ..errors import PactError
 from ..model import Finding
-from .approvals import keys_of, roles, unreadable
+from .approvals import unreadable
 from .case import Case, Receipt, finding
+from .people import is_bot, keys_of, marks, roles
 
 FOLDER = "pact/signatures/evidence/"
 
@@ -49,11 +50,27 @@ def unsigned(case: Case, receipt: Receipt, wanted: list[str]) -> str:
         return f"{path} is over another receipt"
     if signed.payload_type != signing.IN_TOTO:
         return f"{path} is over no in-toto statement"
+    own = ""
     for approver in sorted(case.policy("/approvers")):
         fits = set(wanted) & set(roles(case, approver))
-        if fits and signing.signers(signed, keys_of(case, approver)):
+        if not fits or not signing.signers(signed, keys_of(case, approver)):
+            continue
+        own = _own(case, approver, receipt, data)
+        if not own:
             return ""
-    return f"no key in force of an approver with the role {' or '.join(wanted)} signed it"
+    return own or f"no key in force of an approver with the role {' or '.join(wanted)} signed it"
+
+
+def _own(case: Case, approver: str, receipt: Receipt, data: bytes) -> str:
+    """Why a signature is of its signer's own change, or an empty text. A machine has no change of
+    its own; and what the base has was signed for an earlier one."""
+    if case.base is None or is_bot(case, approver):
+        return ""
+    side = case.base.side
+    if side and side.bytes_of(receipt.artifact.path) == data:
+        return ""
+    made = case.base.authors & marks(case, approver)
+    return f"{approver} signed it, and made the change as {min(made)}" if made else ""
 
 
 def signature_path(name: str) -> str:

@@ -19,6 +19,7 @@ from .controls import gaps, verify_controls
 from .covered import verify_covered
 from .fresh import verify_fresh
 from .live import verify_live
+from .orphans import verify_used
 from .placeholders import verify_written
 from .readable import UNREADABLE, verify_readable
 from .readiness import verify_readiness
@@ -48,6 +49,7 @@ STEPS: tuple[Callable[[Case], list[Finding]], ...] = (
     verify_waivers,
     verify_controls,
     verify_live,
+    verify_used,
 )
 
 

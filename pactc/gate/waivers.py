@@ -1,17 +1,28 @@
-"""Step 13: what is excepted was excepted by somebody who may, for a time, and not too often."""
+"""Step 14: what is excepted was excepted by somebody who may, for a time, and not too often."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from ..documents import escape
 from ..fingerprint import of_value
 from ..model import Finding
-from .approvals import gating, lacking, wanted
+from .approvals import (
+    Counting,
+    counting,
+    counting_anew,
+    gating,
+    lacking,
+    lacking_anew,
+    wanted,
+)
 from .case import CONTROLS, WAIVERS, Case, finding
+from .people import mapping
+
+Lacking = Callable[[Case, str, str, int, str | None], str | None]
 
 SIGNED = ("standard", "strict", "regulated")  # gating levels at which a name is not enough
 LONGEST = {"standard": 365, "strict": 180, "regulated": 90}  # days, where the policy says nothing
@@ -19,30 +30,55 @@ EVERY = "waivers"
 
 
 def verify_waivers(case: Case) -> list[Finding]:
-    """P685 a waiver that lasts longer than the policy allows, P686 more waivers than its budget,
-    P688 a waiver that lacks the approvals it wants."""
+    """P674 a waiver without the code of its reason, P685 a waiver that lasts longer than the policy
+    allows, P686 more waivers than its budget, P688 a waiver that lacks the approvals it wants."""
     waivers = case.mapping(WAIVERS, "/waivers")
     found = [*_too_long(case, waivers), *_too_many(case, waivers)]
     if gating(case) in SIGNED:
         for id_, waiver in sorted(waivers.items()):
-            lack = waiver_lacks(case, id_, waiver)
-            if lack:
+            where = case.where(WAIVERS, f"/waivers/{escape(id_)}")
+            if not mapping(waiver).get("code"):
                 found.append(finding(
-                    "P688", f"waiver {id_} of {waiver.get('control')} is not approved",
-                    case.where(WAIVERS, f"/waivers/{escape(id_)}"),
-                    f"let an approver run `pactc approve {id_}`, commit the approval", lack,
+                    "P674", f"waiver {id_} has no reason code", where,
+                    f"say of which sort its reason is: `code: {_code(waiver)}`, or another",
+                ))  # fmt: skip
+            if lack := waiver_lacks(case, id_, waiver):
+                found.append(finding(
+                    "P688", f"waiver {id_} of {mapping(waiver).get('control')} is not approved",
+                    where, f"let {mapping(waiver).get('approver')}, who did not make the change, "
+                    f"run `pactc approve {id_}`, commit the approval", lack,
                 ))  # fmt: skip
     return found
 
 
+def _code(waiver: Any) -> str:
+    return "out_of_scope" if mapping(waiver).get("type") == "not_applicable" else "risk_accepted"
+
+
 def waiver_lacks(case: Case, id_: str, waiver: Any) -> str | None:
-    """None where enough people approved exactly this waiver, or exactly all waivers at once; else
-    what is missing in words."""
+    """None where enough people approved exactly this waiver, or exactly all waivers at once, the
+    one whom it names among them; else what is missing in words."""
+    return _lacks(lacking, counting, case, id_, waiver)
+
+
+def waiver_lacks_anew(case: Case, id_: str, waiver: Any) -> str | None:
+    """As `waiver_lacks`, by approvals that were never used before."""
+    return _lacks(lacking_anew, counting_anew, case, id_, waiver)
+
+
+def _lacks(lacks: Lacking, counts: Counting, case: Case, id_: str, waiver: Any) -> str | None:
     count = wanted(case, "waiver")
-    name, digest = subject(id_, waiver)
-    lack = lacking(case, name, digest, count)
-    every = subject_of_all(case.mapping(WAIVERS, "/waivers"))
-    return lack if lack and lacking(case, *every, count) else None
+    approver = str(mapping(waiver).get("approver"))
+    first = None
+    for name, digest in (subject(id_, waiver), subject_of_all(case.mapping(WAIVERS, "/waivers"))):
+        lack = lacks(case, name, digest, count, None)
+        if lack is None:
+            people = [a.approver for a in counts(case, name, digest, None)]
+            if approver in people:
+                return None
+            lack = f"it says {approver}, and {', '.join(people)} approved it"
+        first = first or lack
+    return first
 
 
 def subject(id_: str, waiver: Any) -> tuple[str, str]:
@@ -62,15 +98,23 @@ def _too_long(case: Case, waivers: Mapping[str, Any]) -> Iterator[Finding]:
         return
     for id_, waiver in sorted(waivers.items()):
         try:
-            left = (date.fromisoformat(str(waiver.get("expires"))) - case.now.date()).days
-        except (ValueError, AttributeError):
+            end = date.fromisoformat(str(mapping(waiver).get("expires")))
+        except ValueError:
             continue  # the kind's own checks say so
-        if left > cap:
+        days = (end - _since(case, id_, waiver)).days
+        if days > cap:
             yield finding(
-                "P685", f"waiver {id_} lasts {left} days more, and {cap} are allowed",
+                "P685", f"waiver {id_} lasts {days} days, and {cap} are allowed",
                 case.where(WAIVERS, f"/waivers/{escape(id_)}/expires"),
                 f"let it end sooner; later an approver may extend it by `pactc approve {id_}`",
             )  # fmt: skip
+
+
+def _since(case: Case, id_: str, waiver: Any) -> date:
+    """The day from which a waiver lasts: that of its last approval, or today if it has none."""
+    both = (subject(id_, waiver), subject_of_all(case.mapping(WAIVERS, "/waivers")))
+    days = [a.date.date() for name, digest in both for a in counting(case, name, digest)]
+    return max(days, default=case.now.date())
 
 
 def _too_many(case: Case, waivers: Mapping[str, Any]) -> Iterator[Finding]:

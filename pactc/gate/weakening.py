@@ -1,8 +1,8 @@
 """Step 3: nothing that was demanded before is demanded less, unless somebody else has agreed.
 
 `obligations.weakenings` lists what is weaker than in the base. Each wants an approval over exactly
-its before and after, by a person whom the base trusts and who did not make the change. One approval
-over all of them at once counts too. What is stronger is free.
+its before and after, by a person whom the base trusts and who did not make the change, and one that
+was not used before. One approval over all of them at once counts too. What is stronger is free.
 """
 
 from __future__ import annotations
@@ -83,19 +83,19 @@ def weaker(case: Case) -> list[Weakening]:
 
 def unapproved(case: Case) -> list[tuple[Weakening, str]]:
     """The weakenings that lack an approval, each with what is missing in words."""
-    from .approvals import lacking, wanted
-    from .waivers import waiver_lacks
+    from .approvals import lacking_anew, wanted
+    from .waivers import waiver_lacks_anew
 
     found = weaker(case)
     count = wanted(case, "weakening")
-    together = lacking(case, ALL, digest_of_all(found), count) if found else None
+    together = lacking_anew(case, ALL, digest_of_all(found), count) if found else None
     if together is None:
         return []
     out = []
     for each in found:
-        lack = lacking(case, each.name, each.digest, count)
+        lack = lacking_anew(case, each.name, each.digest, count)
         if each.kind.startswith("waiver"):  # whoever approved the waiver need not say so twice
-            lack = lack and waiver_lacks(case, each.id, each.after)
+            lack = lack and waiver_lacks_anew(case, each.id, each.after)
         if lack is not None:
             out.append((each, lack if ":" in lack else together))
     return out

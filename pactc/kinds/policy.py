@@ -11,13 +11,23 @@ from ._references import mapping, refuse, texts
 
 
 def check(value: Value, inputs: Mapping[str, Any]) -> Iterator[Problem]:  # noqa: ARG001
-    """Problems P420: an approver's key that is not in `keys`, and P425: one key of two people."""
+    """Problems P420: an approver's key that is not in `keys`, and P425: one key or address of two
+    people."""
     policy = mapping(value)
     keys = mapping(policy.get("keys"))
     owner: dict[str, str] = {}
     for id_, approver in mapping(policy.get("approvers")).items():
         base = f"/approvers/{escape(id_)}"
         held = mapping(approver)
+        addresses = [(id_, base)] if "@" in id_ else []
+        addresses += [(e, f"{base}/emails/{n}") for n, e in enumerate(texts(held.get("emails")))]
+        for address, pointer in addresses:
+            if owner.setdefault(address.lower(), id_) != id_:
+                yield Problem(
+                    "P425", pointer,
+                    f"the address `{address}` is that of `{owner[address.lower()]}` too",
+                    "give each approver addresses of their own",
+                )  # fmt: skip
         named = [(held.get("key"), f"{base}/key")] if held.get("key") is not None else []
         named += [(k, f"{base}/keys/{n}") for n, k in enumerate(texts(held.get("keys")))]
         for key, pointer in named:

@@ -10,10 +10,15 @@ from ..documents import escape
 from ..model import Problem, Value
 from ._references import ids, mapping, refuse
 
+CODES = {
+    "exception": ("risk_accepted", "compensated", "scheduled"),
+    "not_applicable": ("out_of_scope", "no_such_data", "no_such_part"),
+}
+
 
 def check(value: Value, inputs: Mapping[str, Any]) -> Iterator[Problem]:
-    """Problems P420 and P423. `inputs`: controls, approvers. Whether a waiver has expired is the
-    gate's question: it depends on the day."""
+    """Problems P420, P423, and P426: a reason code of the other type. `inputs`: controls,
+    approvers. Whether a waiver has expired is the gate's question: it depends on the day."""
     controls, approvers = ids(inputs.get("controls")), ids(inputs.get("approvers"))
     for id_, waiver in mapping(mapping(value).get("waivers")).items():
         base = f"/waivers/{escape(id_)}"
@@ -30,3 +35,9 @@ def check(value: Value, inputs: Mapping[str, Any]) -> Iterator[Problem]:
         except ValueError:
             text = f"there is no day {expires}"
             yield Problem("P423", f"{base}/expires", text, "write a day that exists")
+        code, type_ = mapping(waiver).get("code"), str(mapping(waiver).get("type", "exception"))
+        if code is not None and code not in CODES.get(type_, ()):
+            yield Problem(
+                "P426", f"{base}/code", f"`{code}` is no reason for a waiver of type {type_}",
+                f"write one of {', '.join(CODES.get(type_, ()))}",
+            )  # fmt: skip

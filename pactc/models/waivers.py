@@ -17,6 +17,10 @@ WaiverId = Annotated[
     ),
 ]
 
+ReasonCode = Literal[
+    "risk_accepted", "compensated", "scheduled", "out_of_scope", "no_such_data", "no_such_part"
+]
+
 
 class Waiver(Model):
     """One control that need not hold, on somebody's word, until a day."""
@@ -25,6 +29,13 @@ class Waiver(Model):
         default="exception",
         description="`not_applicable`: the control has no object here; `exception`: it does not "
         "hold, and that is accepted.",
+    )
+    code: ReasonCode | None = Field(
+        default=None,
+        description="Of which sort the reason is; wanted from the gating level standard up. Of an "
+        "exception: `risk_accepted`, `compensated` (something else does the same), `scheduled` (it "
+        "will hold by the end). Of what is not applicable: `out_of_scope`, `no_such_data`, "
+        "`no_such_part`.",
     )
     control: ControlId = Field(description="The control that is waived.")
     reason: NonEmptyText = Field(description="Why it may be waived, in a sentence.")
