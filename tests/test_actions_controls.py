@@ -38,6 +38,7 @@ def row(wants: str = "test-report") -> dict[str, Any]:
         "source": "pactc",
         "statement": "It holds.",
         "evidence": wants,
+        "holds": "tests",
         "mappings": {},
     }
 
@@ -64,6 +65,10 @@ def test_every_control_of_the_bar_has_one_row_and_no_other() -> None:
         (False, True, True, "test-report", "waived"),
         (False, True, False, "contract-clause", "planned"),
         (False, True, False, "any", "planned"),
+        (False, False, False, "gate", "planned"),
+        (False, False, True, "gate", "waived"),
+        (False, False, False, "threat-model", "planned"),
+        (False, False, False, "approval", "planned"),
     ],
 )
 def test_status(evidence: bool, threats: bool, waivers: bool, wants: str, status: str) -> None:

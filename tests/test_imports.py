@@ -29,7 +29,7 @@ ORDER = """
     documents
     contracts.cel
     fingerprint kinds schema_errors
-    contracts
+    contracts predicates
     tree_base
     worktree stored
     rules validate records tree history actions runtime scrub bite

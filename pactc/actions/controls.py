@@ -11,9 +11,11 @@ from typing import Any
 from ..documents import dump_json
 from ._clauses import by_number
 
-VERSION = "1"
+VERSION = "2"
 STATUSES = ("planned", "waived", "unsupported")
 CLAUSE_SUFFICES = frozenset({"any", "contract-clause"})
+# What needs no evidence to be planned: the gate reads it from the pack, its base and approvals.
+READ_BY_GATE = frozenset({"gate", "threat-model", "approval"})
 
 
 def derive(name: str | None, inputs: Mapping[str, Any]) -> bytes:  # noqa: ARG001  one artifact
@@ -46,12 +48,16 @@ def _index(inputs: Mapping[str, Any]) -> defaultdict[str, dict[str, set[str]]]:
 
 
 def _row(stated: Mapping[str, Any], named: Mapping[str, set[str]]) -> dict[str, Any]:
-    planned = named["evidence"] or (named["clauses"] and stated["evidence"] in CLAUSE_SUFFICES)
+    wants = stated["evidence"]
+    planned = named["evidence"] or (named["clauses"] and wants in CLAUSE_SUFFICES)
+    if not planned and not named["waivers"]:
+        planned = wants in READ_BY_GATE
     return {
         "dimension": stated["dimension"],
         "level": stated["level"],
         "statement": stated["statement"],
-        "wants": stated["evidence"],
+        "wants": wants,
+        "holds": stated["holds"],
         "support": {key: sorted(ids, key=by_number) for key, ids in named.items()},
         "status": "planned" if planned else "waived" if named["waivers"] else "unsupported",
     }

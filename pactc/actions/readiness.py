@@ -5,27 +5,37 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ..contracts.cel import CelError
 from ..documents import dump_json
 from ..errors import PactError
 from ..model import Where
+from ..predicates import Named, named, parts, used
 
-VERSION = "1"
+VERSION = "2"
+PREDICATES = "predicates"  # the one data file that is no control set
+ANY = "any_evidence"
+MAPPINGS = ("asvs", "nist_800_53", "osps", "soc2", "ssdf")
 LEVELS = ("none", "basic", "standard", "strict", "regulated")
 
 
 def derive(name: str | None, inputs: Mapping[str, Any]) -> bytes:  # noqa: ARG001  one artifact
     """`spec`: the spec's `readiness` or None. `decisions`: the decisions' `readiness` or None.
-    `data`: the control sets, dimension -> document. Raises PactError P521 if the spec states a
-    control under an id that is taken."""
+    `data`: the control sets, dimension -> document, and the predicates that they use. Raises
+    PactError P521 if the spec states a control under an id that is taken, P635 if it states a
+    predicate that is none."""
     wanted = inputs.get("spec") or {}
+    known = named(inputs["data"][PREDICATES]["predicates"])
     dimensions: dict[str, Any] = {}
     controls: dict[str, Any] = {}
-    for _, document in sorted(inputs["data"].items()):
+    for name_, document in sorted(inputs["data"].items()):
+        if name_ == PREDICATES:
+            continue
         dimension = document["dimension"]
         made = _dimension(document, wanted.get(dimension))
         _refuse_taken(made["controls"], controls, dimension)
         controls |= made["controls"]
         dimensions[dimension] = made
+    _refuse_broken(controls, known)
     profile = {dimension: made["level"] for dimension, made in dimensions.items()}
     return dump_json(
         {
@@ -33,6 +43,7 @@ def derive(name: str | None, inputs: Mapping[str, Any]) -> bytes:  # noqa: ARG00
             "profile": profile,
             "confirmed": _confirmed(profile, inputs.get("decisions")),
             "controls": controls,
+            "predicates": _used(controls, known),
         }
     )
 
@@ -50,19 +61,14 @@ def _dimension(document: Mapping[str, Any], setting: Any) -> dict[str, Any]:
                 "source": "pactc",
                 "statement": stated["statement"],
                 "evidence": stated["evidence"],
+                "holds": " ".join(stated["holds"].split()),
                 "mappings": _mappings(stated.get("mappings") or {}),
             }
     taken = {control for added in document["levels"].values() for control in added}
     extra = {
-        control: {
-            "dimension": dimension,
-            "level": level,
-            "source": "spec",
-            "statement": statement,
-            "evidence": "any",
-            "mappings": _mappings({}),
-        }
-        for control, statement in (own.get("controls") or {}).items()
+        control: _extra(stated if isinstance(stated, Mapping) else {"statement": stated})
+        | {"dimension": dimension, "level": level}
+        for control, stated in (own.get("controls") or {}).items()
     }
     # also the ids of levels not reached: raising the level later must not change what an id means
     _refuse_taken(extra, taken, dimension)
@@ -70,8 +76,47 @@ def _dimension(document: Mapping[str, Any], setting: Any) -> dict[str, Any]:
     return {"level": level, "source": source, "controls": controls | extra}
 
 
+def _extra(stated: Mapping[str, Any]) -> dict[str, Any]:
+    """A control of the spec. Without a predicate it holds where any fresh evidence supports it."""
+    return {
+        "source": "spec",
+        "statement": stated["statement"],
+        "evidence": stated.get("evidence") or "any",
+        "holds": " ".join((stated.get("holds") or ANY).split()),
+        "mappings": _mappings({}),
+    }
+
+
 def _mappings(stated: Mapping[str, Any]) -> dict[str, list[str]]:
-    return {key: sorted(stated.get(key) or []) for key in ("asvs", "ssdf")}
+    return {key: sorted(stated.get(key) or []) for key in MAPPINGS}
+
+
+def _used(controls: Mapping[str, Any], known: Mapping[str, Named]) -> dict[str, Any]:
+    """The named predicates that the controls use: they travel along, so that a change of one shows
+    where its text is used."""
+    texts = [stated["holds"] for stated in controls.values()]
+    return {name: _stated(known[name]) for name in used(texts, known)}
+
+
+def _stated(one: Named) -> dict[str, Any]:
+    said = {"params": list(one.params), "says": one.says, "do": one.do}
+    cel = {"holds": one.holds, "lacks": one.lacks}
+    return said | {key: " ".join(text.split()) for key, text in cel.items() if text}
+
+
+def _refuse_broken(controls: Mapping[str, Any], known: Mapping[str, Named]) -> None:
+    for control, stated in sorted(controls.items()):
+        if stated["source"] != "spec" or stated["holds"] == ANY:
+            continue  # those of pactc are tested with it, and the CEL runtime is a slow import
+        try:
+            parts(stated["holds"], known)
+        except CelError as error:
+            raise PactError(
+                "P635",
+                f"the predicate of control {control} is none: {error}",
+                Where("build-spec.yaml"),
+                help=f"correct `holds` of {control}; `pactc explain predicates` lists the names",
+            ) from None
 
 
 def _refuse_taken(new: Mapping[str, Any], taken: Any, dimension: str) -> None:

@@ -46,8 +46,32 @@ def levels(base: Side, head: Side) -> Iterator[Weakening]:
 
 
 def controls(base: Side, head: Side) -> Iterator[Weakening]:
-    """`control removed`, `control changed`: its statement, its predicate, the evidence it wants."""
-    yield from _kept(base, head, READINESS, "/controls", "control")
+    """`control removed`, `control changed`: its statement, its predicate, the evidence it wants;
+    `predicate changed`: what a name in predicates stands for. Where standards ask for the same
+    demands nothing, and a predicate where there was none is stricter."""
+    now = head.mapping(READINESS, "/controls")
+    for id_, before in sorted(base.mapping(READINESS, "/controls").items()):
+        after = now.get(id_)
+        pointer = f"/controls/{escape(id_)}"
+        if not isinstance(after, Mapping):
+            yield Weakening("control removed", id_, before, None, READINESS, "/controls")
+        elif _demanded(before, before) != _demanded(after, before):
+            yield Weakening("control changed", id_, before, after, READINESS, pointer)
+    yield from _predicates(base, head)
+
+
+def _demanded(stated: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
+    free = {"mappings", *(() if "holds" in before else ("holds",))}
+    return {k: v for k, v in stated.items() if k not in free}
+
+
+def _predicates(base: Side, head: Side) -> Iterator[Weakening]:
+    then, now = (s.mapping(READINESS, "/predicates") for s in (base, head))
+    for name, before in sorted(then.items()):
+        after = now.get(name)
+        if isinstance(after, Mapping) and after.get("holds") != before.get("holds"):
+            yield Weakening("predicate changed", name, before, after, READINESS,
+                            f"/predicates/{escape(name)}")  # fmt: skip
 
 
 def criteria(base: Side, head: Side) -> Iterator[Weakening]:

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from .base import ControlId, Dimension, Level, Model, NonEmptyText, Profile
-from .control_set import EvidenceKind, Mappings
+from .control_set import EvidenceKind, Mappings, NamedPredicate, Predicate, PredicateName
 
 
 class ReadinessControl(Model):
@@ -20,6 +20,7 @@ class ReadinessControl(Model):
     )
     statement: NonEmptyText = Field(description="What must hold.")
     evidence: EvidenceKind = Field(description="The kind of evidence that shows it.")
+    holds: Predicate = Field(description="What must be true for the gate to say that it holds.")
     mappings: Mappings = Field(description="Where public standards ask for the same thing.")
 
 
@@ -53,4 +54,7 @@ class Readiness(Model):
     confirmed: bool = Field(description="Whether a named person confirmed exactly this profile.")
     controls: dict[ControlId, ReadinessControl] = Field(
         description="Every control of every dimension, by id."
+    )
+    predicates: dict[PredicateName, NamedPredicate] = Field(
+        description="The named predicates that the controls use, so that a change of them shows."
     )
