@@ -30,7 +30,7 @@ ORDER = """
     contracts.cel
     fingerprint kinds schema_errors
     contracts predicates
-    tree_base
+    tree_base shipped
     worktree stored
     rules validate records tree history actions runtime scrub bite
     judgement
