@@ -39,6 +39,7 @@ COMMANDS = {
     "schema": "print the JSON Schema of a kind",
     "hook": "install a Git hook that checks what is committed",
     "ci": "write a CI workflow that blocks drift",
+    "selftest": "plant every defect that the gate must refuse, and see it go red",
     "doctor": "look for what is wrong with this machine and repository",
     "completion": "print a completion script for a shell",
 }

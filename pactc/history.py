@@ -79,3 +79,16 @@ def beginning_of(repo: Repo, oid: str) -> str:
     from another's."""
     out = run(repo, "rev-list", "--first-parent", "--max-parents=0", oid).decode().split()
     return out[-1] if out else oid
+
+
+def commits_between(repo: Repo, one: str, other: str) -> int | None:
+    """How many commits the first-parent line of `other` has after `one`; None if `one` is none of
+    its ancestors, or no commit here."""
+    try:
+        known = resolve(repo, one)
+        if not follows(repo, known, other):
+            return None
+        out = run(repo, "rev-list", "--first-parent", "--count", f"{known}..{other}")
+    except PactError:
+        return None
+    return int(out)

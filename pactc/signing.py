@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import os
 import subprocess
 import tempfile
 from collections.abc import Iterable, Mapping
@@ -248,3 +249,24 @@ def merged(one: Envelope, others: Iterable[Envelope]) -> Envelope:
             raise ValueError("the envelopes are over different bytes")
         found.update(other.signatures)
     return Envelope(one.payload, one.payload_type, tuple(found.items()))
+
+
+def new_key(file: Path) -> str:
+    """A new Ed25519 key without a passphrase, in OpenSSH's own format, and its .pub beside it; the
+    public line."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    from cryptography.hazmat.primitives.serialization import (
+        Encoding,
+        NoEncryption,
+        PrivateFormat,
+        PublicFormat,
+    )
+
+    private = Ed25519PrivateKey.generate()
+    data = private.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption())
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as target:
+        target.write(data)
+    public = private.public_key().public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH).decode()
+    file.with_name(f"{file.name}.pub").write_text(f"{public}\n")
+    return public

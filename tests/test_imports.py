@@ -49,12 +49,17 @@ ORDER = """
     report plan_memo
     incremental
     commands
+    selftest
     cli
     entry
     __main__
 """
 # These start the command line again from within; they import it when they run.
-BACK = {("commands.completion", "cli"), ("commands.demo", "cli")}
+BACK = {
+    ("commands.selftest", "selftest.run"),
+    ("commands.completion", "cli"),
+    ("commands.demo", "cli"),
+}
 # The source of the schemas: for `python -m pactc.models` and the tests, never for the compiler.
 APART = "models"
 # Package from outside -> the only modules (or packages) of pactc that may name it.

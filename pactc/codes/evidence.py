@@ -1,5 +1,5 @@
 """P6 codes: P601 to P612 refuse a run, P620 to P673 are the gate's, P680 is the fingerprint's,
-P681 to P689 are about signatures, P690 to P694 about the base."""
+P681 to P689 are about signatures, P690 to P695 about the base."""
 
 from __future__ import annotations
 
@@ -390,5 +390,11 @@ CODES: dict[str, Code] = {
         "is unknown.",
         "a base in which pact/graph.yaml is no YAML",
         "Name an earlier commit with `pactc production validate --base REV`.",
+    ),
+    "P695": Code(
+        "no verdict to keep",
+        "What could not be opened was not judged, so there is no verdict on it that could be kept.",
+        "`pactc production validate --rev nowhere --write`",
+        "Run `pactc production validate` to see why.",
     ),
 }

@@ -50,6 +50,13 @@ def add(parser: argparse.ArgumentParser) -> None:
         help="let the trust begin with this commit, if an owner of its policy has signed it",
     )  # fmt: skip
     validate.add_argument(
+        "--write", action="store_true",
+        help="keep the verdict in pact/verdict.json, chained to the last one on the base",
+    )  # fmt: skip
+    validate.add_argument(
+        "--key", type=Path, metavar="FILE", help="sign what --write keeps, as CI does"
+    )
+    validate.add_argument(
         "--also", action="append", default=[], type=_also_word, metavar="FORMAT=FILE",
         help="write the verdict in this format to a file too: html, markdown, sarif, ...",
     )  # fmt: skip
@@ -109,7 +116,25 @@ def _validate(args: argparse.Namespace) -> int:
         verdict = validate_commit(where, rev, datetime.now(UTC), args.base, begins=args.bootstrap)
     except PactError as error:
         verdict = unknown(str(rev), error)
+    if args.write or args.key:
+        _keep(where, verdict, args.key)
     return _tell(args, verdict, where, short=False)
+
+
+def _keep(where: Place, verdict: Verdict, key: Path | None) -> None:
+    """Write the verdict, and beside it the signature. Raises PactError P689, P695."""
+    from .. import records, signing
+    from ..documents import dump_json
+    from ..gate.statement import PATH, SIGNATURE, statement
+
+    data = statement(verdict, where)
+    signed = signing.sign(data, signing.IN_TOTO, key.expanduser()) if key else None
+    with records.lock(where.repo.git_dir):
+        records.write(where.root, PATH, data, durable=True)
+        if signed:
+            records.write(where.root, SIGNATURE, dump_json(signed.document()), durable=True)
+        else:  # an old one would be over another verdict
+            (where.root / SIGNATURE).unlink(missing_ok=True)
 
 
 def _status(args: argparse.Namespace) -> int:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 POLICY = "pact/policy.yaml"
 RULES, SCHEMAS = "pact/rules/", "pact/schemas/"
-APPROVALS = ("pact/approvals/", "pact/signatures/")
+APPROVALS = ("pact/approvals/", "pact/signatures/", "pact/verdict.json")
 BEGINNING = "bootstrap"
 BEGIN = (
     "let an owner of the policy run `pactc approve bootstrap`, commit the result, and begin once "
