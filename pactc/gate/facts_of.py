@@ -9,8 +9,10 @@ over 10,000 things at most, and a predicate that would walk over more is unknown
 * `receipts`: {id, type, state, fresh, age_days, controls, criteria, threats, components, tests,
   passed, failed, skipped, reports, outputs, approvers, signers, this_pack}. `fresh` means that
   nothing is wrong with it. `evidence`: those of them that are fresh and support this control.
-  `reports`: {path, parser, passed, failed, open, items, percent}: `open` counts findings at or
-  above the severity that the plan blocks, `items` what a bill of materials lists.
+  `reports`: {path, parser, passed, failed, open, items, percent, branches}: `open` counts findings
+  at or above the severity that the plan blocks, `items` what a bill of materials lists. Those of
+  the type judge have as `passed` and `failed` the checks of the contracts. `approvers` approved the
+  document, the pack or the artifact that evidence of type file or approval names, as it stands.
   `approvers`, `signers`: {id, roles, bot, age_days}.
 * `rests_on`: clauses that stand behind the control: those of `clauses` that its threats name.
 * `pack`: {artifacts, stale}: how many, and the ids of those that are not fresh.
@@ -44,7 +46,7 @@ from .approvable import artifact_name
 from .approvals import counting, roles
 from .case import GRAPH, READINESS, WAIVERS, Case, Receipt
 from .receipts import moment, verify_receipts
-from .report_facts import report_facts
+from .report_facts import report_facts, whole
 from .signatures import signed_by, verify_signed
 from .verdict_facts import last_verdict
 from .waivers import waiver_lacks
@@ -109,7 +111,7 @@ def _receipts(case: Case, _: Facts) -> list[dict[str, Any]]:
 
 def _receipt(case: Case, receipt: Receipt, sound: bool, root: str | None) -> dict[str, Any]:
     said = receipt.predicate
-    supports, counts = receipt.item.get("supports") or {}, said.get("counts") or {}
+    supports, counts = receipt.item.get("supports") or {}, _counts(said)
     ended = moment(said.get("ended"))
     fresh = sound and bool(said) and receipt.state is State.FRESH and ended is not None
     fact: dict[str, Any] = {
@@ -118,7 +120,7 @@ def _receipt(case: Case, receipt: Receipt, sound: bool, root: str | None) -> dic
         "state": str(receipt.state),
         "fresh": fresh,
         **{k: sorted(supports.get(k) or ()) for k in _SUPPORTED},
-        **{k: _whole(counts.get(k)) for k in ("tests", "passed", "failed", "skipped")},
+        **{k: whole(counts.get(k)) for k in ("tests", "passed", "failed", "skipped")},
         "reports": report_facts(receipt),
         "outputs": sorted(said.get("outputs") or ()),
         "approvers": _approvers(case, receipt),
@@ -133,15 +135,40 @@ def _receipt(case: Case, receipt: Receipt, sound: bool, root: str | None) -> dic
 _SUPPORTED = ("controls", "criteria", "threats", "components")
 
 
+def _counts(said: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What was counted; of the contract judge, the checks of all that it judged."""
+    judged = _mappings(said.get("judged")).values()
+    if not judged:
+        found: Mapping[str, Any] = said.get("counts") or {}
+        return found
+    checks = [each.get("counts") or {} for each in judged]
+    passed, failed = (sum(whole(c.get(k)) for c in checks) for k in ("pass", "fail"))
+    unjudged = sum(whole(c.get("unjudged")) for c in checks)
+    return {"tests": passed + failed + unjudged, "passed": passed, "failed": failed,
+            "skipped": unjudged}  # fmt: skip
+
+
 def _approvers(case: Case, receipt: Receipt) -> list[dict[str, Any]]:
-    """Who approved a receipt as it stands: of a document, who reviewed it."""
-    if not receipt.predicate:
-        return []
-    digest = case.project.reader.digest(receipt.artifact.path, "")
-    found = counting(case, artifact_name(receipt.artifact.id), digest)
+    """Who approved, as it is here, what evidence of type file or approval names."""
+    thing = _approved(case, receipt.item)
+    found = counting(case, *thing) if thing and receipt.predicate else ()
     return [
         _person(case, a.approver) | {"age_days": (case.now - a.date).days} for a in found
     ]  # fmt: skip
+
+
+def _approved(case: Case, item: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Name and digest of what is approved; None for evidence that is nobody's word."""
+    reader, root = case.project.reader, case.project.facts.root()
+    if item.get("type") == "file":
+        path = str(item.get("path"))
+        return f"file {path}", reader.digest(path, "")
+    if item.get("type") != "approval":
+        return None
+    if item.get("over") == "release":
+        return ("release", root) if root else None
+    artifact = case.project.plan.artifacts.get(str(item.get("over")))
+    return (artifact_name(artifact.id), reader.digest(artifact.path, "")) if artifact else None
 
 
 def _person(case: Case, id_: str) -> dict[str, Any]:
@@ -173,7 +200,7 @@ def _kills(case: Case, _: Facts) -> list[dict[str, Any]]:
                 for clause, row in _checks(matrix)
                 if clause in errors and row.get("status") not in (*BITES, "human")
             )
-            found.append({"component": id_, **{k: _whole(v) for k, v in counts.items()},
+            found.append({"component": id_, **{k: whole(v) for k, v in counts.items()},
                           "errors_open": open_})  # fmt: skip
     return found
 
@@ -374,10 +401,6 @@ def _checks(matrix: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]
 def _mappings(value: Any) -> dict[str, Mapping[str, Any]]:
     stated = value if isinstance(value, Mapping) else {}
     return {str(k): v for k, v in stated.items() if isinstance(v, Mapping)}
-
-
-def _whole(value: Any) -> int:
-    return value if isinstance(value, int) and not isinstance(value, bool) else 0
 
 
 MAKERS: dict[str, Callable[[Case, Facts], Any]] = {

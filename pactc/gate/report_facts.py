@@ -8,13 +8,14 @@ from typing import Any
 from .case import Receipt
 
 SEVERITIES = ("low", "medium", "high", "critical")
+UNRATED = "unrated"  # what has no severity counts as the worst
 BLOCKED = "high"  # where the plan names no severity
 
 
 def report_facts(receipt: Receipt) -> list[dict[str, Any]]:
-    """{path, parser, passed, failed, open, items, percent} of each report, in order of its path.
-    A number that the report does not have is 0, so that no predicate is true for want of it, but
-    `open`: findings of a severity that nobody stated are open."""
+    """{path, parser, passed, failed, open, items, percent, branches} of each report, in order of
+    its path. A number that the report does not have is 0, so that no predicate is true for want of
+    it; a scan without its counts has one open finding."""
     planned = {
         str(r.get("path")): r
         for r in receipt.item.get("reports") or ()
@@ -29,35 +30,34 @@ def report_facts(receipt: Receipt) -> list[dict[str, Any]]:
 
 
 def _report(path: str, said: Mapping[str, Any], plan: Mapping[str, Any]) -> dict[str, Any]:
-    counts, facts = _mapping(said.get("counts")), _mapping(said.get("facts"))
+    counts, parser = _mapping(said.get("counts")), str(said.get("parser"))
+    total = whole(counts.get("total"))
     return {
         "path": path,
-        "parser": str(said.get("parser")),
-        "passed": _whole(counts.get("passed")),
-        "failed": _whole(counts.get("failed")),
-        "open": _open({**facts, **counts}, str(plan.get("fail_on") or BLOCKED)),
-        "items": _whole(counts.get("components")) or _whole(facts.get("components")),
-        "percent": _number({**counts, **facts}, "branches", "percent", "lines"),
+        "parser": parser,
+        "passed": whole(counts.get("passed")),
+        "failed": whole(counts.get("failed")),
+        "open": _open(counts, plan) if parser in ("sarif", "pip-audit") else 0,
+        "items": whole(counts.get("components")),
+        "percent": whole(counts.get("covered")) * 100 / total if total else 0.0,
+        "branches": _mapping(said.get("facts")).get("branches") == "yes",
     }
 
 
-def _open(counts: Mapping[str, Any], blocked: str) -> int:
-    """Findings at or above a severity, and those of none that is known."""
+def _open(counts: Mapping[str, Any], plan: Mapping[str, Any]) -> int:
+    """Findings at or above the severity that the plan blocks, and those of none that is known."""
+    blocked = str(plan.get("fail_on") or BLOCKED)
     above = SEVERITIES[SEVERITIES.index(blocked) :] if blocked in SEVERITIES else SEVERITIES
-    return sum(_whole(counts.get(s)) for s in (*above, "unknown"))
-
-
-def _number(values: Mapping[str, Any], *names: str) -> float:
-    for name in names:
-        value = values.get(name)
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            return float(value)
-    return 0.0
+    names = (*above, UNRATED)
+    if not whole(counts.get("looked_at")) or any(n not in counts for n in names):
+        return 1
+    return sum(whole(counts.get(n)) for n in names)
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
 
 
-def _whole(value: Any) -> int:
+def whole(value: Any) -> int:
+    """A whole number as it is; 0 for anything else."""
     return value if isinstance(value, int) and not isinstance(value, bool) else 0

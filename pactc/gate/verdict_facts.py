@@ -30,6 +30,8 @@ def last_verdict(case: Case, _: Facts) -> dict[str, Any]:
         signed = signing.envelope(parse_json(envelope, SIGNATURE))
     except (PactError, ValueError):
         return {"first": False, "signed": False}
+    if signed.payload_type != signing.IN_TOTO:
+        return {"first": False, "signed": False}
     over = signed.payload == verdict.replace(b"\r\n", b"\n")
     known = any(signing.signers(signed, keys_of(case, a)) for a in case.policy("/approvers"))
     return {"first": False, "signed": over and known}
