@@ -144,12 +144,11 @@ def test_a_predicate_of_the_spec() -> None:
     stated = {"statement": "Keys are in an HSM.", "holds": "tests  &&\n document(['security'], 30)"}
     none = dict.fromkeys(DIMENSIONS, "none")
     made = derive({**none, "security": {"level": "none", "controls": {"SEC-X-1": stated}}})
-    extra = made["controls"]["SEC-X-1"]
-    assert extra["holds"] == "tests && document(['security'], 30)"
+    assert made["holds"]["SEC-X-1"] == "tests && document(['security'], 30)"
     assert list(made["predicates"]) == ["document", "tests"]
     assert made["predicates"]["document"]["params"] == ["who", "days"]
     plain = derive({"security": {"level": "none", "controls": {"SEC-X-1": "Keys are in an HSM."}}})
-    assert plain["controls"]["SEC-X-1"]["holds"] == "any_evidence"
+    assert plain["holds"]["SEC-X-1"] == "any_evidence"
 
 
 @pytest.mark.parametrize("holds", ["tests &&", "nonsense", "document(1)", "args.x", "tests("])

@@ -19,11 +19,12 @@ READ_BY_GATE = frozenset({"gate", "threat-model", "approval"})
 
 
 def derive(name: str | None, inputs: Mapping[str, Any]) -> bytes:  # noqa: ARG001  one artifact
-    """`readiness`: the bar's flat `controls`. `evidence`, `threats`, `waivers`: the mappings of
-    those documents by id, or None. A threat that relies on a control lends it its clauses."""
-    support = _index(inputs)
+    """`readiness`: the bar's flat `controls`, `holds`: their predicates. `evidence`, `threats`,
+    `waivers`: the mappings of those documents by id, or None. A threat that relies on a control
+    lends it its clauses."""
+    support, holds = _index(inputs), inputs.get("holds") or {}
     rows: dict[str, Any] = {
-        control: _row(stated, support[control])
+        control: _row(stated, holds[control], support[control])
         for control, stated in sorted((inputs.get("readiness") or {}).items())
     }
     return dump_json({"controls": rows, "counts": _counts(rows.values())})
@@ -47,7 +48,7 @@ def _index(inputs: Mapping[str, Any]) -> defaultdict[str, dict[str, set[str]]]:
     return index
 
 
-def _row(stated: Mapping[str, Any], named: Mapping[str, set[str]]) -> dict[str, Any]:
+def _row(stated: Mapping[str, Any], holds: str, named: Mapping[str, set[str]]) -> dict[str, Any]:
     wants = stated["evidence"]
     planned = named["evidence"] or (named["clauses"] and wants in CLAUSE_SUFFICES)
     if not planned and not named["waivers"]:
@@ -57,7 +58,7 @@ def _row(stated: Mapping[str, Any], named: Mapping[str, set[str]]) -> dict[str, 
         "level": stated["level"],
         "statement": stated["statement"],
         "wants": wants,
-        "holds": stated["holds"],
+        "holds": holds,
         "support": {key: sorted(ids, key=by_number) for key, ids in named.items()},
         "status": "planned" if planned else "waived" if named["waivers"] else "unsupported",
     }

@@ -27,62 +27,76 @@ def derive(name: str | None, inputs: Mapping[str, Any]) -> bytes:  # noqa: ARG00
     known = named(inputs["data"][PREDICATES]["predicates"])
     dimensions: dict[str, Any] = {}
     controls: dict[str, Any] = {}
+    holds: dict[str, str] = {}
     for name_, document in sorted(inputs["data"].items()):
         if name_ == PREDICATES:
             continue
         dimension = document["dimension"]
-        made = _dimension(document, wanted.get(dimension))
+        made, predicates = _dimension(document, wanted.get(dimension))
         _refuse_taken(made["controls"], controls, dimension)
         controls |= made["controls"]
+        holds |= predicates
         dimensions[dimension] = made
-    _refuse_broken(controls, known)
+    _refuse_broken(controls, holds, known)
     profile = {dimension: made["level"] for dimension, made in dimensions.items()}
-    return dump_json(
-        {
-            "dimensions": dimensions,
-            "profile": profile,
-            "confirmed": _confirmed(profile, inputs.get("decisions")),
-            "controls": controls,
-            "predicates": _used(controls, known),
-        }
-    )
+    bar: dict[str, Any] = {
+        "dimensions": dimensions,
+        "profile": profile,
+        "confirmed": _confirmed(profile, inputs.get("decisions")),
+        "controls": controls,
+        "holds": holds,
+        "predicates": _used(holds, known),
+    }
+    return dump_json(bar)
 
 
-def _dimension(document: Mapping[str, Any], setting: Any) -> dict[str, Any]:
+def _dimension(document: Mapping[str, Any], setting: Any) -> tuple[dict[str, Any], dict[str, str]]:
+    """One dimension of the bar, and the predicate of each of its controls: apart, so that what was
+    authored for a control is not stale when only its predicate is another."""
     dimension = document["dimension"]
     own = setting if isinstance(setting, Mapping) else {}
     level = document["default"] if setting is None else own.get("level", setting)
     controls: dict[str, Any] = {}
+    holds: dict[str, str] = {}
     for reached in LEVELS[1 : LEVELS.index(level) + 1]:
         for control, stated in document["levels"][reached].items():
+            holds[control] = _line(stated["holds"])
             controls[control] = {
                 "dimension": dimension,
                 "level": reached,
                 "source": "pactc",
                 "statement": stated["statement"],
                 "evidence": stated["evidence"],
-                "holds": " ".join(stated["holds"].split()),
                 "mappings": _mappings(stated.get("mappings") or {}),
             }
     taken = {control for added in document["levels"].values() for control in added}
+    mine = own.get("controls") or {}
     extra = {
-        control: _extra(stated if isinstance(stated, Mapping) else {"statement": stated})
-        | {"dimension": dimension, "level": level}
-        for control, stated in (own.get("controls") or {}).items()
+        control: _extra(_own(stated)) | {"dimension": dimension, "level": level}
+        for control, stated in mine.items()
     }
     # also the ids of levels not reached: raising the level later must not change what an id means
     _refuse_taken(extra, taken, dimension)
     source = "default" if setting is None else "spec"
-    return {"level": level, "source": source, "controls": controls | extra}
+    holds |= {control: _line(_own(stated).get("holds") or ANY) for control, stated in mine.items()}
+    return {"level": level, "source": source, "controls": controls | extra}, holds
+
+
+def _own(stated: Any) -> Mapping[str, Any]:
+    return stated if isinstance(stated, Mapping) else {"statement": stated}
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _extra(stated: Mapping[str, Any]) -> dict[str, Any]:
-    """A control of the spec. Without a predicate it holds where any fresh evidence supports it."""
+    """A control of the spec. Without a predicate it holds where any fresh evidence supports it
+    (ANY)."""
     return {
         "source": "spec",
         "statement": stated["statement"],
         "evidence": stated.get("evidence") or "any",
-        "holds": " ".join((stated.get("holds") or ANY).split()),
         "mappings": _mappings({}),
     }
 
@@ -91,25 +105,26 @@ def _mappings(stated: Mapping[str, Any]) -> dict[str, list[str]]:
     return {key: sorted(stated.get(key) or []) for key in MAPPINGS}
 
 
-def _used(controls: Mapping[str, Any], known: Mapping[str, Named]) -> dict[str, Any]:
+def _used(holds: Mapping[str, str], known: Mapping[str, Named]) -> dict[str, Any]:
     """The named predicates that the controls use: they travel along, so that a change of one shows
     where its text is used."""
-    texts = [stated["holds"] for stated in controls.values()]
-    return {name: _stated(known[name]) for name in used(texts, known)}
+    return {name: _stated(known[name]) for name in used(holds.values(), known)}
 
 
 def _stated(one: Named) -> dict[str, Any]:
     said = {"params": list(one.params), "says": one.says, "do": one.do}
     cel = {"holds": one.holds, "lacks": one.lacks}
-    return said | {key: " ".join(text.split()) for key, text in cel.items() if text}
+    return said | {key: _line(text) for key, text in cel.items() if text}
 
 
-def _refuse_broken(controls: Mapping[str, Any], known: Mapping[str, Named]) -> None:
-    for control, stated in sorted(controls.items()):
-        if stated["source"] != "spec" or stated["holds"] == ANY:
+def _refuse_broken(
+    controls: Mapping[str, Any], holds: Mapping[str, str], known: Mapping[str, Named]
+) -> None:
+    for control, text in sorted(holds.items()):
+        if controls[control]["source"] != "spec" or text == ANY:
             continue  # those of pactc are tested with it, and the CEL runtime is a slow import
         try:
-            parts(stated["holds"], known)
+            parts(text, known)
         except CelError as error:
             raise PactError(
                 "P635",

@@ -119,10 +119,10 @@ def _predicates(case: Case) -> Callable[[str], list[Part]]:
         for controls in document["levels"].values()
         for control, stated in controls.items()
     }
-    own = case.mapping(READINESS, "/controls")
+    own = case.mapping(READINESS, "/holds")
 
     def of(control: str) -> list[Part]:
-        return parts(shipped[control] if control in shipped else own[control]["holds"], known)
+        return parts(shipped[control] if control in shipped else own[control], known)
 
     return of
 

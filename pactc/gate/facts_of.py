@@ -128,7 +128,7 @@ def _receipt(case: Case, receipt: Receipt, sound: bool, root: str | None) -> dic
         "this_pack": root is not None and said.get("root") == root,
     }
     if ended is not None:
-        fact["age_days"] = (case.now - ended).days
+        fact["age_days"] = max((case.now - ended).days, 0)  # clocks differ by minutes
     return fact
 
 

@@ -49,20 +49,23 @@ def controls(base: Side, head: Side) -> Iterator[Weakening]:
     """`control removed`, `control changed`: its statement, its predicate, the evidence it wants;
     `predicate changed`: what a name in predicates stands for. Where standards ask for the same
     demands nothing, and a predicate where there was none is stricter."""
-    now = head.mapping(READINESS, "/controls")
-    for id_, before in sorted(base.mapping(READINESS, "/controls").items()):
-        after = now.get(id_)
-        pointer = f"/controls/{escape(id_)}"
-        if not isinstance(after, Mapping):
+    then, now = (s.mapping(READINESS, "/controls") for s in (base, head))
+    held, holds = (s.mapping(READINESS, "/holds") for s in (base, head))
+    for id_, stated in sorted(then.items()):
+        before = _demanded(stated, held.get(id_))
+        if not isinstance(now.get(id_), Mapping):
             yield Weakening("control removed", id_, before, None, READINESS, "/controls")
-        elif _demanded(before, before) != _demanded(after, before):
-            yield Weakening("control changed", id_, before, after, READINESS, pointer)
+            continue
+        after = _demanded(now[id_], holds.get(id_) if id_ in held else None)
+        if before != after:
+            yield Weakening("control changed", id_, before, after, READINESS,
+                            f"/controls/{escape(id_)}")  # fmt: skip
     yield from _predicates(base, head)
 
 
-def _demanded(stated: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
-    free = {"mappings", *(() if "holds" in before else ("holds",))}
-    return {k: v for k, v in stated.items() if k not in free}
+def _demanded(stated: Mapping[str, Any], holds: Any) -> dict[str, Any]:
+    said = {k: v for k, v in stated.items() if k != "mappings"}
+    return said if holds is None else {**said, "holds": holds}
 
 
 def _predicates(base: Side, head: Side) -> Iterator[Weakening]:

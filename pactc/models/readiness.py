@@ -20,7 +20,6 @@ class ReadinessControl(Model):
     )
     statement: NonEmptyText = Field(description="What must hold.")
     evidence: EvidenceKind = Field(description="The kind of evidence that shows it.")
-    holds: Predicate = Field(description="What must be true for the gate to say that it holds.")
     mappings: Mappings = Field(description="Where public standards ask for the same thing.")
 
 
@@ -54,6 +53,9 @@ class Readiness(Model):
     confirmed: bool = Field(description="Whether a named person confirmed exactly this profile.")
     controls: dict[ControlId, ReadinessControl] = Field(
         description="Every control of every dimension, by id."
+    )
+    holds: dict[ControlId, Predicate] = Field(
+        description="What must be true of each control for the gate to say that it holds."
     )
     predicates: dict[PredicateName, NamedPredicate] = Field(
         description="The named predicates that the controls use, so that a change of them shows."
