@@ -19,7 +19,8 @@ from ..errors import PactError
 from ..model import Finding, State
 from ..predicates import Answer, Outcome, Part, judge, least, named, parts
 from .case import CONTROLS, EVIDENCE, READINESS, WAIVERS, Case, finding
-from .facts_of import facts_of, spoiled
+from .facts_evidence import spoiled
+from .facts_of import facts_of
 
 Gap = tuple[str, str, tuple[str, ...]]
 NO_VALUE = "P634"

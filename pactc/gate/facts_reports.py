@@ -61,3 +61,8 @@ def _mapping(value: Any) -> Mapping[str, Any]:
 def whole(value: Any) -> int:
     """A whole number as it is; 0 for anything else."""
     return value if isinstance(value, int) and not isinstance(value, bool) else 0
+
+
+def mappings(value: Any) -> dict[str, Mapping[str, Any]]:
+    stated = value if isinstance(value, Mapping) else {}
+    return {str(k): v for k, v in stated.items() if isinstance(v, Mapping)}
