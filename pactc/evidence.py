@@ -56,10 +56,11 @@ def run(project: Project, id_: str) -> None:
     succeeded(item, ran)
     outputs, counts = read_outputs(project, item, before)
     not_empty(item, ran, counts)
-    if item.live:
-        live_answer(item, ran, root)
+    live = live_answer(item, ran, root) if item.live else None
     _nothing_moved(project, artifact, item, parts, files, own)
     receipt = statement(project, artifact, item, ran, root, files, outputs, counts, env)
+    if live:
+        receipt["predicate"]["live"] = live
     make.receive(project, id_, dump_json(receipt), parts)
 
 

@@ -110,9 +110,10 @@ def not_empty(item: Item, ran: Ran, counts: junit.Counts | None) -> None:
                           "make it report what it did, or declare its outputs")  # fmt: skip
 
 
-def live_answer(item: Item, ran: Ran, root: str | None) -> None:
+def live_answer(item: Item, ran: Ran, root: str | None) -> Mapping[str, Value] | None:
     """A live validation answers with one JSON object: `ok`, and the root fingerprint that the
-    deployed system itself names."""
+    deployed system itself names. What `pactc production live` found out is its `live`, for the
+    receipt; None if there is none."""
     again = f"deploy what this pack describes, then run `pactc evidence run {item.name}`"
     try:
         if ran.out.size > ANSWER_BYTES:
@@ -129,3 +130,7 @@ def live_answer(item: Item, ran: Ran, root: str | None) -> None:
             "P611", "what is deployed is not what this pack describes", again,
             f"the pack   {root}", f"deployed   {answer.get('fingerprint')}",
         )  # fmt: skip
+    found = answer.get("live")
+    if found is not None and not isinstance(found, dict):
+        raise item.refuse("P611", "its answer has a `live` that is no mapping", again, *tail(ran))
+    return found

@@ -29,6 +29,7 @@ __all__ = [
     "open_index",
     "open_worktree",
     "uncommitted",
+    "uncommitted_paths",
 ]
 
 
@@ -63,6 +64,12 @@ def open_commit(repo: Repo, rev: str) -> Commit:
 def uncommitted(repo: Repo, folder: str = "") -> bool:
     """Whether the work tree holds anything, in a folder of it ("" or "a/b/"), that HEAD does not:
     changed, staged, or neither tracked nor ignored."""
+    return bool(uncommitted_paths(repo, folder))
+
+
+def uncommitted_paths(repo: Repo, folder: str = "") -> list[str]:
+    """What `uncommitted` speaks of, from the top of the repository; a folder of which nothing is
+    tracked is one path, and ends in a slash."""
     _root(repo)
     words = (
         "--literal-pathspecs",
@@ -72,7 +79,8 @@ def uncommitted(repo: Repo, folder: str = "") -> bool:
         "--untracked-files=normal",
         "--no-renames",
     )
-    return bool(run(repo, *words, "--", folder or "."))
+    rows = run(repo, *words, "--", folder or ".").split(b"\0")
+    return [os.fsdecode(row[3:]) for row in rows if row]
 
 
 def _root(repo: Repo) -> Path:

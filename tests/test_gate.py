@@ -290,6 +290,12 @@ def test_ages(small: Path) -> None:
     assert judged(small, now - timedelta(hours=1)) == {"P625"}
 
 
+def test_a_live_validation_ages_also_where_the_policy_is_silent(small: Path) -> None:
+    now = datetime.now(UTC)
+    assert judged(small, now + timedelta(days=6)) == set()
+    assert judged(small, now + timedelta(days=9)) == {"P624"}
+
+
 # -- 10 controls -----------------------------------------------------------------------------
 
 

@@ -21,7 +21,7 @@ PACKAGE = Path(pactc.__file__).parent
 # Each row may import the rows above it, and no module of its own row. A package is one name, and
 # its modules may import each other; a module of it that stands further down has its own name.
 ORDER = """
-    pactc model gitenv patterns process supervise junit
+    pactc model gitenv patterns process supervise junit live.asgi
     errors codes cache quick
     paths git resources document_text
     blobs lies scalars
@@ -40,7 +40,7 @@ ORDER = """
     facts
     project
     actions.command starter
-    hooks make production
+    hooks make production live
     evidence_plan
     outputs signing
     evidence authors approvals

@@ -154,12 +154,15 @@ F = "/functions/reserve"
                         "query": ["qty"],
                         "headers": {"A": "{who}"},
                         "json": "body",
+                        "live_args": {"slto": 1},
                     },
                     "cancel": {},
                 }
             },
             [
                 ("P708", "/binding/http/operations/reserve/query/0"),
+                ("P708", "/binding/http/operations/reserve/live_args/slto"),
+                ("P712", "/binding/http/operations/reserve/live_args"),
                 ("P708", "/binding/http/operations/reserve/path"),
                 ("P708", "/binding/http/operations/reserve/headers/A"),
                 ("P708", "/binding/http/operations/reserve/json"),

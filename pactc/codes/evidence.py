@@ -211,6 +211,50 @@ CODES: dict[str, Code] = {
         "a change of one contract after the last deployment",
         "Deploy this commit, run `pactc evidence run ID`, and commit the receipt.",
     ),
+    "P643": Code(
+        "a URL that can prove nothing",
+        "A deployment is asked at an origin: scheme, host and port. Over plain HTTP anyone on the "
+        "way could answer in its place, so that is for loopback alone.",
+        "`--url http://booking.example.org`; a URL with a path, a query, or a user's name",
+        "Name the https origin of the deployment, as in `--url https://booking.example.org`.",
+    ),
+    "P644": Code(
+        "a deployment that does not answer",
+        "It refused the connection, hung, sent its answer too slowly, or broke off.",
+        "a body of one byte a second; fewer bytes than its Content-Length",
+        "See to the deployment, then run it again. `--timeout S` gives it longer.",
+    ),
+    "P645": Code(
+        "a deployment without trusted TLS",
+        "Whoever answers without a certificate that is trusted here may be anyone.",
+        "a self-signed or expired certificate; plain text on the port of an https URL",
+        "Serve a certificate that is trusted here, or name its issuer with `--ca FILE`.",
+    ),
+    "P646": Code(
+        "a redirect",
+        "What another address says is nothing that this one says, so no redirect is followed.",
+        "`302` from /.well-known/pact.json to a page to sign in",
+        "Name the URL that answers by itself.",
+    ),
+    "P647": Code(
+        "an answer that is too large",
+        "What is asked for is small. More than 1 MiB is refused while it arrives.",
+        "a gigabyte in place of /.well-known/pact.json",
+        "See to the deployment; mark no function `live: safe` that answers so much.",
+    ),
+    "P648": Code(
+        "an answer that is no JSON document",
+        "Two readers of an answer must see the same, so it is held to strict HTTP and JSON.",
+        "text/html; duplicate keys; two lengths; bytes beyond its Content-Length",
+        "Answer with application/json, and see `pactc explain P110` for what that may hold.",
+    ),
+    "P649": Code(
+        "a deployment that does not say what it is",
+        "/.well-known/pact.json must be answered with status 200, and name the fingerprint and the "
+        "commit that were built in, and nothing else.",
+        '`404`; {"fingerprint": "latest"}; a file with further fields',
+        "Build in what `pactc production embed PATH` writes, and serve it: see docs/live.md.",
+    ),
     "P650": Code(
         "a readiness that nobody confirmed",
         "The bar is a person's decision. Until one has agreed to exactly these levels, there is "
@@ -229,6 +273,50 @@ CODES: dict[str, Code] = {
         "pact/readiness.json does not hold what follows from build-spec.yaml.",
         "a level in pact/readiness.json that was edited by hand",
         "Run `pactc build --restore readiness`, and commit the result.",
+    ),
+    "P653": Code(
+        "a deployment of another pack",
+        "The root fingerprint that it names is not that of this commit.",
+        "a contract was changed after the last deployment",
+        "Deploy this commit, then validate it again.",
+    ),
+    "P654": Code(
+        "a deployment of another commit",
+        "The commit that it names differs from this one in more than what the gate itself writes "
+        "(receipts, kill matrices, signatures, verdict), or is not in this repository.",
+        "a service of last week, whose pack was the same and whose source was not",
+        "Deploy this commit, or fetch the one that it names.",
+    ),
+    "P655": Code(
+        "a nonce that was not answered",
+        "A fresh random number must come back, bound to what was deployed, and with `--key` under "
+        "that key. A file, a cache and a recording cannot do that.",
+        "the answer to an earlier nonce; an unsigned answer though `--key` was given",
+        "Compute the answer for each request, with the deployment's key: see docs/live.md.",
+    ),
+    "P656": Code(
+        "a clause that production breaks",
+        "The deployment names this pack, and does not do what the pack promises.",
+        "`/healthz` answers 200 with an error as its body",
+        "Mend the service and deploy it, or change the contract and say why.",
+    ),
+    "P657": Code(
+        "nothing to judge in production",
+        "A name can be copied. Only where something is asked and answered is anything shown.",
+        "no function of an HTTP contract marked `live: safe`; one without a clause",
+        "Mark a function that only reads with `live: safe`, below `binding.http.operations`.",
+    ),
+    "P658": Code(
+        "a server error in production",
+        "A status from 500 on is a failure, whatever the contract allows for it.",
+        "`503` from /healthz",
+        "See to the deployment, then validate it again.",
+    ),
+    "P659": Code(
+        "changes that no commit holds",
+        "Nobody could say which commit such a build, or such a validation, is of.",
+        "`pactc production embed` with an edited file in src/",
+        "Commit the changes, or name the commit that is meant with `--rev REV`.",
     ),
     "P660": Code(
         "an empty pack",

@@ -16,6 +16,7 @@ from ..report import FORMATS, Result, default_format
 from ..report.escape import safe
 from ..report.json_ import dump
 from ..tree import head_oid, uncommitted
+from . import _live
 from .common import add_format, also, emit, place, write_also, write_text
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ EXAMPLE = """\
   pactc production status                what the files on disk still lack, in short
   pactc production controls SEC-STRICT-1   what it wants, and whether it holds here
   pactc production fingerprint           what the deployed system must say that it is
+  pactc production embed build/pact.json what the build must hold, for the service to serve
+  pactc production live --url URL        is what runs there this commit, and does it keep its word?
   pactc production init                  add what production needs and is not there yet"""
 
 
@@ -79,6 +82,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     root.add_argument("--rev", metavar="REV", help="of a commit (default: the files on disk)")
     add_format(root)
+    _live.add(verbs)
     init = verbs.add_parser(
         "init", help="add what production needs and is not there yet",
         description="Add a policy, an evidence plan and a live validation, where there is none.",
@@ -98,6 +102,8 @@ def run(args: argparse.Namespace) -> int:
         "status": _status,
         "controls": _controls,
         "fingerprint": _fingerprint,
+        "embed": _live.embed,
+        "live": _live.live,
         "init": _init,
     }
     return verbs[args.verb](args)

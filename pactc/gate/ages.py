@@ -8,6 +8,7 @@ from ..model import Finding
 from .case import Case, finding
 from .receipts import moment
 
+DEFAULT = {"live": 7}  # days, where the policy says nothing: a deployment changes unseen
 SKEW = timedelta(minutes=5)  # clocks differ; by more, one of them is wrong
 
 
@@ -21,7 +22,7 @@ def verify_ages(case: Case) -> list[Finding]:
             continue  # `receipts` says so
         where = case.where(receipt.artifact.path, "/predicate/ended")
         again = f"run `pactc evidence run {receipt.name}`, commit the receipt"
-        cap = caps.get(str(receipt.item.get("type")))
+        cap = caps.get(str(receipt.item.get("type")), DEFAULT.get(str(receipt.item.get("type"))))
         if ended > case.now + SKEW:
             found.append(finding("P625", f"evidence {receipt.name} ran in the future", where, again,
                                  f"it says {receipt.predicate.get('ended')}",
@@ -30,6 +31,6 @@ def verify_ages(case: Case) -> list[Finding]:
             days = (case.now - ended).days
             old = f"evidence {receipt.name} is {days} days old"
             found.append(finding("P624", old, where, again,
-                                 f"the policy allows {cap} for type {receipt.item.get('type')}",
+                                 f"{cap} are allowed for type {receipt.item.get('type')}",
                                  artifact=receipt.artifact.id))  # fmt: skip
     return found

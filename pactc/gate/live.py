@@ -6,13 +6,14 @@ what is in production. GAT-STANDARD-3 and above only say more of it."""
 from __future__ import annotations
 
 from ..fingerprint import short
+from ..live.commits import SHOWN, changed
 from ..model import Finding
 from .case import EVIDENCE, Case, Receipt, finding
 
 
 def verify_live(case: Case) -> list[Finding]:
     """P640 none is planned, or it never ran; P641 it failed; P642 it is older than the pack: what
-    it saw deployed is not what is here."""
+    it saw deployed is not what is here; P654 it is of a commit that is not here."""
     live = [r for r in case.receipts() if r.live]
     if not live:
         return [finding("P640", "no live validation is planned", case.where(EVIDENCE, "/evidence"),
@@ -38,5 +39,12 @@ def _judge(case: Case, receipt: Receipt, root: str | None) -> Finding | None:
         return finding(
             "P642", f"live validation {receipt.name} is older than this pack", where, again,
             f"it saw {old} deployed, and this pack is {new}", artifact=receipt.artifact.id,
+        )  # fmt: skip
+    deployed = (said.get("live") or {}).get("commit")
+    if deployed and (moved := changed(case.project, str(deployed))):
+        return finding(
+            "P642", f"live validation {receipt.name} is of another commit", where, again,
+            f"it saw {str(deployed)[:12]} deployed, and since then changed:", *moved[:SHOWN],
+            artifact=receipt.artifact.id,
         )  # fmt: skip
     return None

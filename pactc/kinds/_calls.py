@@ -154,6 +154,13 @@ def _http(http: Mapping[str, Any], functions: Mapping[str, Mapping[str, Any]]) -
 
 def _operation(operation: Mapping[str, Any], params: Collection[str], at: str) -> Iterator[Problem]:
     yield from unknown(texts(operation.get("query")), params, f"{at}/query", "parameter", "P708")
+    fixed = mapping(operation.get("live_args"))
+    for arg in fixed:
+        if arg not in params:
+            yield refuse(arg, params, f"{at}/live_args/{escape(arg)}", "parameter", "P708")
+    if fixed and "live" not in operation:
+        why = "it says how it is called in production, and not that it may be"
+        yield Problem("P712", f"{at}/live_args", why, "add `live: safe`, or remove it")
     headers = mapping(operation.get("headers"))
     places = {f"{at}/path": operation.get("path")}
     places |= {f"{at}/headers/{escape(h)}": text for h, text in headers.items()}

@@ -271,6 +271,16 @@ class Operation(Model):
     json_: Identifier | None = Field(
         default=None, alias="json", description="The parameter that is the JSON body."
     )
+    live: Literal["safe"] | None = Field(
+        default=None,
+        description="`safe`: `pactc production live` may call it in production, again and again, "
+        "with drawn arguments; absent: never.",
+    )
+    live_args: dict[Identifier, Json] = Field(
+        default_factory=dict,
+        description="The arguments that every such call in production has, by parameter.",
+        examples=[{"caller": ""}],
+    )
 
 
 class Http(Model):

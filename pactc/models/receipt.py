@@ -10,7 +10,16 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from .base import EvidenceId, FilePath, Fingerprint, Model, NonEmptyText, Timestamp, Unique
+from .base import (
+    ComponentId,
+    EvidenceId,
+    FilePath,
+    Fingerprint,
+    Model,
+    NonEmptyText,
+    Timestamp,
+    Unique,
+)
 from .evidence import EnvName, Supports
 
 STATEMENT = "https://in-toto.io/Statement/v1"
@@ -47,6 +56,53 @@ class Files(Model):
     files: dict[FilePath, Fingerprint] = Field(description="Each file and its digest.")
 
 
+class LiveTls(Model):
+    """How the connection to the deployment was secured."""
+
+    version: NonEmptyText = Field(description="The version of TLS.", examples=["TLSv1.3"])
+    certificate: Fingerprint = Field(description="SHA-256 of the certificate in DER.")
+
+
+class LiveClauses(Model):
+    """The clauses of one contract, by check, as production kept them."""
+
+    passed: Unique[NonEmptyText] = Field(description="Checks that hold in production.")
+    broken: Unique[NonEmptyText] = Field(
+        max_length=0, description="Checks that do not: with one there is no receipt."
+    )
+    unjudged: Unique[NonEmptyText] = Field(
+        description="Checks that nothing exercised, or that only a person can judge."
+    )
+    calls: Count = Field(description="How many calls were made.")
+
+
+class Live(Model):
+    """What `pactc production live` found out about a deployment."""
+
+    commit: str = Field(
+        pattern=r"^[0-9a-f]{40}([0-9a-f]{24})?$",
+        description="The commit that the deployment says that it is of.",
+    )
+    at: NonEmptyText = Field(
+        description="Its origin; `loopback` for one on the machine that asked.",
+        examples=["https://booking.example.org"],
+    )
+    tls: LiveTls | None = Field(
+        default=None, description="How the connection was secured; absent on loopback."
+    )
+    nonce: Literal["sha256", "hmac-sha256", "unverified"] = Field(
+        description="How a fresh nonce was answered: bound to the fingerprint, under the "
+        "deployment's key, or under a key that nobody gave to verify it."
+    )
+    responses: dict[NonEmptyText, Fingerprint] = Field(
+        min_length=1,
+        description="What was asked, and the digest over all its answers in their order.",
+    )
+    clauses: dict[ComponentId, LiveClauses] = Field(
+        min_length=1, description="The contracts that were judged, by component."
+    )
+
+
 class Predicate(Model):
     """What ran, where, and with what result."""
 
@@ -78,6 +134,10 @@ class Predicate(Model):
     root: Fingerprint | None = Field(
         default=None,
         description="The root fingerprint of the pack, for a live run: what was deployed.",
+    )
+    live: Live | None = Field(
+        default=None,
+        description="What `pactc production live` found out; absent for another command.",
     )
     tools: dict[str, NonEmptyText] = Field(
         description="The programs that made the receipt, and their versions or digests.",

@@ -52,8 +52,10 @@ MUTANTS = [
      "test_http.py::test_a_request_leaves_one_log_line_without_personal_data"),
     ("AC-10", "store", "        return False\n", "        return True\n",
      "test_store.py::test_answers_tells_whether_the_table_can_be_read"),
-    ("AC-11", "http", "        if self.pack:", "        if not self.pack:",
+    ("AC-11", "http", "        if self.pack is None:", "        if self.pack is not None:",
      "test_http.py::test_the_service_says_which_pack_it_was_deployed_as"),
+    ("AC-11", "http", 'self.pack["commit"], nonce, ""', 'self.pack["commit"], ""',
+     "test_http.py::test_a_nonce_is_answered_bound_to_what_was_deployed"),
     ("AC-11", "__main__", ", pack=chosen.pack)", ")",
      "test_smoke.py::test_a_fresh_service_passes"),
 ]  # fmt: skip

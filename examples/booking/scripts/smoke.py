@@ -5,8 +5,8 @@ scratch tenant `smoke`, whose token is in BOOKING_SMOKE_TOKEN. What it books it 
 resource with a random name, so that it may run against production at any time.
 
 Without a URL, here or in BOOKING_URL, it deploys the service itself, on a free port of the loopback
-interface with an empty database, as any deployment must: with BOOKING_PACK set to the root
-fingerprint of the pack, which pactc hands over in PACTC_ROOT. That shows that the service runs and
+interface with an empty database, and tells it what it is: the root fingerprint of the pack and the
+commit, which pactc hands over in PACTC_ROOT and PACTC_COMMIT. That shows that the service runs and
 names its pack, but nothing about a deployment elsewhere: for that, give its URL.
 
 Prints one JSON object: `ok`, whether every check passed, and `fingerprint`, the pack that the
@@ -110,17 +110,22 @@ def call(method: str, url: str, token: str = "", body: object = None) -> Answer:
 
 
 @contextlib.contextmanager
-def serve() -> Iterator[tuple[str, str]]:
-    """URL and token of a service of our own, gone when the block ends."""
+def serve(pack: Path | None = None) -> Iterator[tuple[str, str]]:
+    """URL and token of a service of our own, gone when the block ends. `pack`: what a build holds
+    of `pactc production embed`."""
     token = secrets.token_urlsafe(32)
     with tempfile.TemporaryDirectory() as directory:
         tokens = Path(directory, "tokens.json")
         tokens.write_text(json.dumps({"smoke": hashlib.sha256(token.encode()).hexdigest()}))
+        if pack is None and "PACTC_ROOT" in os.environ and "PACTC_COMMIT" in os.environ:
+            pack = Path(directory, "pact.json")
+            said = {"fingerprint": "PACTC_ROOT", "commit": "PACTC_COMMIT"}
+            pack.write_text(json.dumps({name: os.environ[said[name]] for name in said}))
         environment = {
             **os.environ,
             "BOOKING_DATABASE": str(Path(directory, "booking.sqlite3")),
             "BOOKING_HOST": "127.0.0.1",
-            "BOOKING_PACK": os.environ.get("PACTC_ROOT", ""),
+            "BOOKING_PACK": str(pack or ""),
             "BOOKING_PORT": "0",
             "BOOKING_TOKENS": str(tokens),
             "PYTHONPATH": str(SOURCE),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 import sqlite3
@@ -15,6 +16,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 BOOKINGS = "/tenants/acme/bookings"
+PACK = {"fingerprint": "sha256:" + "5e" * 32, "commit": "c0" * 20}
 
 
 def test_a_booking_lives_from_post_to_delete(call: Call, wanted: dict[str, Any]) -> None:
@@ -165,10 +167,20 @@ def test_health_needs_no_token_and_tells_of_a_broken_store(call: Call, database:
 def test_the_service_says_which_pack_it_was_deployed_as(database: str) -> None:
     """To anyone who asks; and rather nothing than a guess."""
     where = "/.well-known/pact.json"
-    named = caller(create_app(database, TOKENS, pack="sha256:5e"))("GET", where, "")
-    assert (named.status_code, named.json()) == (200, {"fingerprint": "sha256:5e"})
+    named = caller(create_app(database, TOKENS, pack=PACK))("GET", where, "")
+    assert (named.status_code, named.json()) == (200, PACK)
     nameless = caller(create_app(database, TOKENS))("GET", where, "")
     assert nameless.status_code == nameless.json()["status"] == 404
+
+
+def test_a_nonce_is_answered_bound_to_what_was_deployed(database: str) -> None:
+    call = caller(create_app(database, TOKENS, pack=PACK))
+    where, nonce = "/.well-known/pact.json?nonce=", "0f" * 32
+    said = f"pactc live v1\n{PACK['fingerprint']}\n{PACK['commit']}\n{nonce}\n"
+    answer = f"sha256:{hashlib.sha256(said.encode()).hexdigest()}"
+    assert call("GET", where + nonce, "").json() == {**PACK, "nonce": nonce, "answer": answer}
+    for wrong in ("", "latest", nonce[1:], nonce.upper(), f"{nonce}&nonce={nonce}", f"{nonce}&x=1"):
+        assert call("GET", where + wrong, "").status_code == 400
 
 
 def test_a_busy_store_asks_to_come_back(

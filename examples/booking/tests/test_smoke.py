@@ -15,6 +15,7 @@ SMOKE = Path(__file__).resolve().parent.parent / "scripts" / "smoke.py"
 
 
 PACK = "sha256:" + "5e" * 32
+COMMIT = "c0" * 20
 LIFETIME = 90.0  # seconds: more than the script may take
 
 
@@ -32,7 +33,7 @@ def smoke(*arguments: str, **variables: str) -> tuple[int, dict[str, object]]:
 
 
 def test_a_fresh_service_passes() -> None:
-    status, report = smoke(PACTC_ROOT=PACK)
+    status, report = smoke(PACTC_ROOT=PACK, PACTC_COMMIT=COMMIT)
     assert (status, report["ok"], report["error"]) == (0, True, None)
     assert isinstance(report["checks"], dict)
     assert report["checks"]
@@ -50,10 +51,12 @@ def test_a_running_service_names_the_pack_it_was_deployed_with_and_not_the_one_a
 ) -> None:
     tokens = tmp_path / "tokens.json"
     tokens.write_text(json.dumps({"smoke": auth.digest("smoke-token")}))
+    pack = tmp_path / "pact.json"
+    pack.write_text(json.dumps({"fingerprint": PACK, "commit": COMMIT}))
     environment = {
         **os.environ,
         "BOOKING_DATABASE": str(tmp_path / "booking.sqlite3"),
-        "BOOKING_PACK": PACK,
+        "BOOKING_PACK": str(pack),
         "BOOKING_PORT": "0",
         "BOOKING_TOKENS": str(tokens),
         "PYTHONPATH": str(SMOKE.parent.parent / "src"),

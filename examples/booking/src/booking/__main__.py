@@ -24,7 +24,7 @@ import uvicorn
 from . import auth, service
 from .http import create_app
 
-FINGERPRINT = re.compile(r"sha256:[0-9a-f]{64}")
+PACK = {"fingerprint": r"sha256:[0-9a-f]{64}", "commit": r"[0-9a-f]{40}(?:[0-9a-f]{24})?"}
 GRACE_SECONDS = 10  # for open requests at shutdown; longer than a writer waits for the store
 
 
@@ -34,7 +34,7 @@ class Settings:
     tokens: dict[str, str]
     host: str
     port: int
-    pack: str = ""
+    pack: dict[str, str] | None = None
 
 
 def settings(environment: Mapping[str, str]) -> Settings:
@@ -51,9 +51,10 @@ def settings(environment: Mapping[str, str]) -> Settings:
     port = environment.get("BOOKING_PORT", "8000")
     if not (port.isascii() and port.isdigit() and int(port) <= 65535):
         raise ValueError("BOOKING_PORT: a number up to 65535 is needed")
-    pack = environment.get("BOOKING_PACK", "")
-    if pack and not FINGERPRINT.fullmatch(pack):
-        raise ValueError("BOOKING_PACK: sha256: and 64 hexadecimal digits are needed")
+    try:
+        pack = identity(environment.get("BOOKING_PACK", ""))
+    except (OSError, ValueError) as error:
+        raise ValueError(f"BOOKING_PACK: {error}") from error
     return Settings(
         environment.get("BOOKING_DATABASE", "booking.sqlite3"),
         tokens,
@@ -61,6 +62,20 @@ def settings(environment: Mapping[str, str]) -> Settings:
         int(port),
         pack,
     )
+
+
+def identity(path: str) -> dict[str, str] | None:
+    """What `pactc production embed` wrote when this was built; None for no path. Raises OSError,
+    ValueError: a service that was told wrongly what it is must not start."""
+    if not path:
+        return None
+    said = json.loads(Path(path).read_text(encoding="utf-8"))
+    if not isinstance(said, dict) or said.keys() != PACK.keys():
+        raise ValueError(f"{path}: {' and '.join(PACK)} are needed, and nothing else")
+    for name, pattern in PACK.items():
+        if not re.fullmatch(pattern, str(said[name])):
+            raise ValueError(f"{path}: {name} is not of its form")
+    return {name: str(said[name]) for name in PACK}
 
 
 def main() -> None:

@@ -5,7 +5,9 @@ log line, and nothing inside the process is told to a caller."""
 
 from __future__ import annotations
 
+import hashlib
 import json
+import re
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -32,6 +34,7 @@ FIELDS: dict[str, type] = {
     "end": int,
     "holder": str,
 }
+NONCE = re.compile(r"[0-9a-f]{64}")
 HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 STATUS: dict[type[Exception], int] = {
@@ -48,10 +51,10 @@ def create_app(
     database: str,
     tokens: Mapping[str, str],
     clock: Callable[[], float] = time.monotonic,
-    pack: str = "",
+    pack: Mapping[str, str] | None = None,
 ) -> Starlette:
     """The ASGI application. `tokens` maps each tenant to the digest of its token (see auth);
-    `pack` is the root fingerprint of the pack that was deployed, empty if nobody said."""
+    `pack` is what was deployed, its fingerprint and its commit, None if nobody said."""
     service.prepare(database)
     api = Api(database, tokens, clock, pack)
     bookings = "/tenants/{tenant}/bookings"
@@ -79,7 +82,7 @@ class Api:
     database: str
     tokens: Mapping[str, str]
     clock: Callable[[], float]
-    pack: str
+    pack: Mapping[str, str] | None
     buckets: dict[str, limits.Bucket] = field(default_factory=dict)
 
     async def health(self, _: Request) -> Response:
@@ -87,10 +90,18 @@ class Api:
             return _reply(200, {"status": "ok"})
         return _problem(503, "the store does not answer")
 
-    async def identify(self, _: Request) -> Response:
-        if self.pack:
-            return _reply(200, {"fingerprint": self.pack})
-        return _problem(404, "the deployment does not say which pack it is")
+    async def identify(self, request: Request) -> Response:
+        if self.pack is None:
+            return _problem(404, "the deployment does not say which pack it is")
+        if not request.url.query:
+            return _reply(200, self.pack)
+        nonce = request.query_params.get("nonce", "")
+        if not NONCE.fullmatch(nonce) or len(request.query_params.multi_items()) != 1:
+            return _problem(400, "nonce must be 64 hexadecimal digits")
+        # In the form that pactc wants; it shows that the answer was made for this nonce.
+        said = ["pactc live v1", self.pack["fingerprint"], self.pack["commit"], nonce, ""]
+        answer = hashlib.sha256("\n".join(said).encode("ascii")).hexdigest()
+        return _reply(200, {**self.pack, "nonce": nonce, "answer": f"sha256:{answer}"})
 
     async def reserve(self, request: Request) -> Response:
         tenant = self._tenant(request)
