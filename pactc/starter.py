@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from .actions import readiness
 from .documents import parse
 from .errors import PactError
 from .model import Finding, Value
 from .project import SPEC
-from .resources import rules_dir, schemas_dir
+from .resources import schemas_dir
+from .shipped import control_data
 from .validate import validate
 
 _TEMPLATES = Path(__file__).resolve().parent / "_templates"
@@ -67,10 +67,7 @@ def _decisions(wanted: Value) -> bytes:
 
 def _profile(wanted: Value) -> Mapping[str, str]:
     """The seven levels, as the readiness of the pack will state them."""
-    data: dict[str, Any] = {}
-    for path in sorted((rules_dir() / "controls").glob("*.yaml")):
-        data[path.stem] = parse(path.read_bytes(), f"rules/controls/{path.name}")
-    made = readiness.derive(None, {"spec": wanted, "decisions": None, "data": data})
+    made = readiness.derive(None, {"spec": wanted, "decisions": None, "data": control_data()})
     document = parse(made, "pact/readiness.json")
     assert isinstance(document, dict)
     profile = document["profile"]

@@ -22,6 +22,7 @@ def sample() -> dict[str, Any]:
     )
     return {
         "readiness": json.loads(bar)["controls"],
+        "holds": json.loads(bar)["holds"],
         "evidence": made["evidence"],
         "threats": made["threats"],
         "waivers": made["waivers"],
@@ -64,6 +65,10 @@ def test_every_control_of_the_bar_has_one_row_and_no_other() -> None:
         (False, True, True, "test-report", "waived"),
         (False, True, False, "contract-clause", "planned"),
         (False, True, False, "any", "planned"),
+        (False, False, False, "gate", "planned"),
+        (False, False, True, "gate", "waived"),
+        (False, False, False, "threat-model", "planned"),
+        (False, False, False, "approval", "planned"),
     ],
 )
 def test_status(evidence: bool, threats: bool, waivers: bool, wants: str, status: str) -> None:
@@ -73,6 +78,7 @@ def test_status(evidence: bool, threats: bool, waivers: bool, wants: str, status
             None,
             {
                 "readiness": {"A-1": row(wants)},
+                "holds": {"A-1": "tests"},
                 "evidence": {"unit": {"supports": {"controls": ["A-1"]}}} if evidence else None,
                 "threats": {"T-1": {"mitigations": {"controls": ["A-1"], "clauses": ["b#P1"]}}}
                 if threats
@@ -92,7 +98,9 @@ def test_status(evidence: bool, threats: bool, waivers: bool, wants: str, status
 
 def test_a_threat_without_clauses_supports_nothing() -> None:
     threats = {"T-1": {"mitigations": {"controls": ["A-1"]}}}
-    made = controls.derive(None, {"readiness": {"A-1": row("any")}, "threats": threats})
+    made = controls.derive(
+        None, {"readiness": {"A-1": row("any")}, "holds": {"A-1": "tests"}, "threats": threats}
+    )
     assert valid("controls", made)["controls"]["A-1"]["status"] == "unsupported"
 
 
@@ -123,5 +131,10 @@ def test_the_order_of_keys_changes_nothing(random: Random) -> None:
 def test_a_thousand_pieces_of_evidence_for_a_thousand_controls() -> None:
     bar = {f"C-{i + 1}": row() for i in range(1000)}
     plan = {f"e{i}": {"supports": {"controls": [f"C-{i + 1}"]}} for i in range(1000)}
-    made = valid("controls", controls.derive(None, {"readiness": bar, "evidence": plan}))
+    made = valid(
+        "controls",
+        controls.derive(
+            None, {"readiness": bar, "holds": dict.fromkeys(bar, "tests"), "evidence": plan}
+        ),
+    )
     assert made["counts"]["total"]["planned"] == 1000

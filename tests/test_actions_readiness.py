@@ -13,10 +13,13 @@ from hypothesis import strategies as st
 from pactc.actions import readiness
 from pactc.errors import PactError
 from pactc.models.base import DIMENSIONS, LEVELS
+from pactc.predicates import named, parts
 
 from .actions_pack import control_sets, golden, pack, shuffled, valid
 
-SETS = control_sets()
+DATA = control_sets()
+SETS = {name: document for name, document in DATA.items() if name != "predicates"}
+KNOWN = named(DATA["predicates"]["predicates"])
 DEFAULTS = {name: document["default"] for name, document in SETS.items()}
 SSDF = {  # the tasks of NIST SP 800-218 version 1.1: practice -> their numbers
     "PO.1": "123", "PO.2": "123", "PO.3": "123", "PO.4": "12", "PO.5": "12",
@@ -48,14 +51,14 @@ ASVS = {  # OWASP ASVS 5.0.0: chapter -> how many requirements each of its secti
 
 
 def derive(spec: Any = None, decisions: Any = None) -> Any:
-    made = readiness.derive(None, {"spec": spec, "decisions": decisions, "data": SETS})
+    made = readiness.derive(None, {"spec": spec, "decisions": decisions, "data": DATA})
     return valid("readiness", made)
 
 
 def test_golden() -> None:
     sample = pack()
     made = readiness.derive(
-        None, {"spec": sample["spec"], "decisions": sample["decisions"], "data": SETS}
+        None, {"spec": sample["spec"], "decisions": sample["decisions"], "data": DATA}
     )
     assert valid("readiness", made)["confirmed"] is True
     golden("readiness.json", made)
@@ -137,11 +140,30 @@ def test_only_the_exact_profile_on_a_persons_word_is_confirmed(
     assert derive(None, decisions)["confirmed"] is confirmed
 
 
+def test_a_predicate_of_the_spec() -> None:
+    stated = {"statement": "Keys are in an HSM.", "holds": "tests  &&\n document(['security'], 30)"}
+    none = dict.fromkeys(DIMENSIONS, "none")
+    made = derive({**none, "security": {"level": "none", "controls": {"SEC-X-1": stated}}})
+    assert made["holds"]["SEC-X-1"] == "tests && document(['security'], 30)"
+    assert list(made["predicates"]) == ["document", "tests"]
+    assert made["predicates"]["document"]["params"] == ["who", "days"]
+    plain = derive({"security": {"level": "none", "controls": {"SEC-X-1": "Keys are in an HSM."}}})
+    assert plain["holds"]["SEC-X-1"] == "any_evidence"
+
+
+@pytest.mark.parametrize("holds", ["tests &&", "nonsense", "document(1)", "args.x", "tests("])
+def test_a_predicate_that_is_none(holds: str) -> None:
+    stated = {"statement": "Keys are in an HSM.", "holds": holds}
+    with pytest.raises(PactError) as caught:
+        derive({"security": {"level": "none", "controls": {"SEC-X-1": stated}}})
+    assert caught.value.code == "P635"
+
+
 @settings(max_examples=20)
 @given(st.randoms(use_true_random=False))
 def test_the_order_of_keys_changes_nothing(random: Random) -> None:
     sample = pack()
-    inputs = {"spec": sample["spec"], "decisions": sample["decisions"], "data": SETS}
+    inputs = {"spec": sample["spec"], "decisions": sample["decisions"], "data": DATA}
     assert readiness.derive(None, shuffled(inputs, random)) == readiness.derive(None, inputs)
 
 
@@ -158,7 +180,7 @@ def test_ids_statements_and_mappings_of_the_control_sets() -> None:
     known = {f"{practice}.{n}" for practice, tasks in SSDF.items() for n in tasks}
     for document in SETS.values():
         for level, controls in document["levels"].items():
-            assert 3 <= len(controls) <= 5
+            assert 3 <= len(controls) <= 7
             stem = f"{document['prefix']}-{level.upper()}-"
             assert list(controls) == [f"{stem}{i}" for i in range(1, len(controls) + 1)]
             for control in controls.values():
@@ -167,6 +189,7 @@ def test_ids_statements_and_mappings_of_the_control_sets() -> None:
                 assert len(statement.split()) >= 8
                 assert statement not in statements
                 statements.add(statement)
+                parts(control["holds"], KNOWN)
                 mapped = control.get("mappings") or {}
                 assert set(mapped.get("ssdf") or []) <= known | set(SSDF)
                 for asvs in mapped.get("asvs") or []:

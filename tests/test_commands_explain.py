@@ -10,6 +10,7 @@ import pytest
 from pactc.codes import FAMILIES, table
 from pactc.commands import explain
 from pactc.errors import UsageError
+from pactc.shipped import control_data, controls
 
 
 def run(*argv: str) -> int:
@@ -71,3 +72,36 @@ def test_unknown_code() -> None:
         run("banana\x1b[2J")
     assert caught.value.finding.message == "no such code: banana\\x1b[2J"
     assert caught.value.finding.help == "`pactc explain` lists them all"
+
+
+def test_a_control(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("sec-strict-1") == 0
+    page = capsys.readouterr().out
+    for text in ("bill of materials", "wants: sbom", "holds: bill_of_materials", "cyclonedx",
+                 "PS.3.2", "OSPS-QA-02"):  # fmt: skip
+        assert text in page
+    assert run("SEC-STRICT-1", "--format", "json") == 0
+    row = json.loads(capsys.readouterr().out)
+    assert (row["control"], row["level"], row["wants"]) == ("SEC-STRICT-1", "strict", "sbom")
+    assert row["parts"][0]["text"] == "bill_of_materials"
+
+
+def test_every_control_has_a_page(capsys: pytest.CaptureFixture[str]) -> None:
+    for id_ in controls(control_data()):
+        assert run(id_) == 0
+        page = capsys.readouterr().out
+        assert "what to do:" in page
+        assert "{" not in page, "a parameter that was not filled in"
+
+
+def test_the_predicates(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("predicates") == 0
+    page = capsys.readouterr().out
+    assert "document(who, days)" in page
+    assert "evidence" in page
+
+
+def test_a_control_that_is_none() -> None:
+    with pytest.raises(UsageError) as caught:
+        run("SEC-STRICT-11")
+    assert "SEC-STRICT-1" in caught.value.finding.help

@@ -29,8 +29,8 @@ ORDER = """
     documents
     contracts.cel
     fingerprint kinds schema_errors
-    contracts
-    tree_base
+    contracts predicates
+    tree_base shipped
     worktree stored
     rules validate records tree history authorship actions runtime scrub bite
     judgement

@@ -237,6 +237,14 @@ CASES: dict[str, Case] = {
             SPEC, "security: strict", 'security: {level: strict, controls: {SEC-STRICT-1: "Mine."}}'
         ),
     ),
+    "P635": (
+        "build",
+        sub(
+            SPEC,
+            "security: strict",
+            "security: {level: strict, controls: {SEC-OWN-1: {statement: Mine., holds: tests &&}}}",
+        ),
+    ),
     "P701": ("check", sub(SLOTS, "component: slots", "component: slot")),
     "P702": ("check", sub(SLOTS, "id: E2", "id: E3")),
     "P703": ("check", sub(SLOTS, "        judge: human\n", "")),

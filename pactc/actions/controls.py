@@ -11,17 +11,20 @@ from typing import Any
 from ..documents import dump_json
 from ._clauses import by_number
 
-VERSION = "1"
+VERSION = "2"
 STATUSES = ("planned", "waived", "unsupported")
 CLAUSE_SUFFICES = frozenset({"any", "contract-clause"})
+# What needs no evidence to be planned: the gate reads it from the pack, its base and approvals.
+READ_BY_GATE = frozenset({"gate", "threat-model", "approval"})
 
 
 def derive(name: str | None, inputs: Mapping[str, Any]) -> bytes:  # noqa: ARG001  one artifact
-    """`readiness`: the bar's flat `controls`. `evidence`, `threats`, `waivers`: the mappings of
-    those documents by id, or None. A threat that relies on a control lends it its clauses."""
-    support = _index(inputs)
+    """`readiness`: the bar's flat `controls`, `holds`: their predicates. `evidence`, `threats`,
+    `waivers`: the mappings of those documents by id, or None. A threat that relies on a control
+    lends it its clauses."""
+    support, holds = _index(inputs), inputs.get("holds") or {}
     rows: dict[str, Any] = {
-        control: _row(stated, support[control])
+        control: _row(stated, holds[control], support[control])
         for control, stated in sorted((inputs.get("readiness") or {}).items())
     }
     return dump_json({"controls": rows, "counts": _counts(rows.values())})
@@ -45,13 +48,17 @@ def _index(inputs: Mapping[str, Any]) -> defaultdict[str, dict[str, set[str]]]:
     return index
 
 
-def _row(stated: Mapping[str, Any], named: Mapping[str, set[str]]) -> dict[str, Any]:
-    planned = named["evidence"] or (named["clauses"] and stated["evidence"] in CLAUSE_SUFFICES)
+def _row(stated: Mapping[str, Any], holds: str, named: Mapping[str, set[str]]) -> dict[str, Any]:
+    wants = stated["evidence"]
+    planned = named["evidence"] or (named["clauses"] and wants in CLAUSE_SUFFICES)
+    if not planned and not named["waivers"]:
+        planned = wants in READ_BY_GATE
     return {
         "dimension": stated["dimension"],
         "level": stated["level"],
         "statement": stated["statement"],
-        "wants": stated["evidence"],
+        "wants": wants,
+        "holds": holds,
         "support": {key: sorted(ids, key=by_number) for key, ids in named.items()},
         "status": "planned" if planned else "waived" if named["waivers"] else "unsupported",
     }

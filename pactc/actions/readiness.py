@@ -5,45 +5,62 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ..contracts.cel import CelError
 from ..documents import dump_json
 from ..errors import PactError
 from ..model import Where
+from ..predicates import Named, named, parts, used
 
-VERSION = "1"
+VERSION = "2"
+PREDICATES = "predicates"  # the one data file that is no control set
+ANY = "any_evidence"
+MAPPINGS = ("asvs", "nist_800_53", "osps", "soc2", "ssdf")
 LEVELS = ("none", "basic", "standard", "strict", "regulated")
 
 
 def derive(name: str | None, inputs: Mapping[str, Any]) -> bytes:  # noqa: ARG001  one artifact
     """`spec`: the spec's `readiness` or None. `decisions`: the decisions' `readiness` or None.
-    `data`: the control sets, dimension -> document. Raises PactError P521 if the spec states a
-    control under an id that is taken."""
+    `data`: the control sets, dimension -> document, and the predicates that they use. Raises
+    PactError P521 if the spec states a control under an id that is taken, P635 if it states a
+    predicate that is none."""
     wanted = inputs.get("spec") or {}
+    known = named(inputs["data"][PREDICATES]["predicates"])
     dimensions: dict[str, Any] = {}
     controls: dict[str, Any] = {}
-    for _, document in sorted(inputs["data"].items()):
+    holds: dict[str, str] = {}
+    for name_, document in sorted(inputs["data"].items()):
+        if name_ == PREDICATES:
+            continue
         dimension = document["dimension"]
-        made = _dimension(document, wanted.get(dimension))
+        made, predicates = _dimension(document, wanted.get(dimension))
         _refuse_taken(made["controls"], controls, dimension)
         controls |= made["controls"]
+        holds |= predicates
         dimensions[dimension] = made
+    _refuse_broken(controls, holds, known)
     profile = {dimension: made["level"] for dimension, made in dimensions.items()}
-    return dump_json(
-        {
-            "dimensions": dimensions,
-            "profile": profile,
-            "confirmed": _confirmed(profile, inputs.get("decisions")),
-            "controls": controls,
-        }
-    )
+    bar: dict[str, Any] = {
+        "dimensions": dimensions,
+        "profile": profile,
+        "confirmed": _confirmed(profile, inputs.get("decisions")),
+        "controls": controls,
+        "holds": holds,
+        "predicates": _used(holds, known),
+    }
+    return dump_json(bar)
 
 
-def _dimension(document: Mapping[str, Any], setting: Any) -> dict[str, Any]:
+def _dimension(document: Mapping[str, Any], setting: Any) -> tuple[dict[str, Any], dict[str, str]]:
+    """One dimension of the bar, and the predicate of each of its controls: apart, so that what was
+    authored for a control is not stale when only its predicate is another."""
     dimension = document["dimension"]
     own = setting if isinstance(setting, Mapping) else {}
     level = document["default"] if setting is None else own.get("level", setting)
     controls: dict[str, Any] = {}
+    holds: dict[str, str] = {}
     for reached in LEVELS[1 : LEVELS.index(level) + 1]:
         for control, stated in document["levels"][reached].items():
+            holds[control] = _line(stated["holds"])
             controls[control] = {
                 "dimension": dimension,
                 "level": reached,
@@ -53,25 +70,68 @@ def _dimension(document: Mapping[str, Any], setting: Any) -> dict[str, Any]:
                 "mappings": _mappings(stated.get("mappings") or {}),
             }
     taken = {control for added in document["levels"].values() for control in added}
+    mine = own.get("controls") or {}
     extra = {
-        control: {
-            "dimension": dimension,
-            "level": level,
-            "source": "spec",
-            "statement": statement,
-            "evidence": "any",
-            "mappings": _mappings({}),
-        }
-        for control, statement in (own.get("controls") or {}).items()
+        control: _extra(_own(stated)) | {"dimension": dimension, "level": level}
+        for control, stated in mine.items()
     }
     # also the ids of levels not reached: raising the level later must not change what an id means
     _refuse_taken(extra, taken, dimension)
     source = "default" if setting is None else "spec"
-    return {"level": level, "source": source, "controls": controls | extra}
+    holds |= {control: _line(_own(stated).get("holds") or ANY) for control, stated in mine.items()}
+    return {"level": level, "source": source, "controls": controls | extra}, holds
+
+
+def _own(stated: Any) -> Mapping[str, Any]:
+    return stated if isinstance(stated, Mapping) else {"statement": stated}
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _extra(stated: Mapping[str, Any]) -> dict[str, Any]:
+    """A control of the spec. Without a predicate it holds where any fresh evidence supports it
+    (ANY)."""
+    return {
+        "source": "spec",
+        "statement": stated["statement"],
+        "evidence": stated.get("evidence") or "any",
+        "mappings": _mappings({}),
+    }
 
 
 def _mappings(stated: Mapping[str, Any]) -> dict[str, list[str]]:
-    return {key: sorted(stated.get(key) or []) for key in ("asvs", "ssdf")}
+    return {key: sorted(stated.get(key) or []) for key in MAPPINGS}
+
+
+def _used(holds: Mapping[str, str], known: Mapping[str, Named]) -> dict[str, Any]:
+    """The named predicates that the controls use: they travel along, so that a change of one shows
+    where its text is used."""
+    return {name: _stated(known[name]) for name in used(holds.values(), known)}
+
+
+def _stated(one: Named) -> dict[str, Any]:
+    said = {"params": list(one.params), "says": one.says, "do": one.do}
+    cel = {"holds": one.holds, "lacks": one.lacks}
+    return said | {key: _line(text) for key, text in cel.items() if text}
+
+
+def _refuse_broken(
+    controls: Mapping[str, Any], holds: Mapping[str, str], known: Mapping[str, Named]
+) -> None:
+    for control, text in sorted(holds.items()):
+        if controls[control]["source"] != "spec" or text == ANY:
+            continue  # those of pactc are tested with it, and the CEL runtime is a slow import
+        try:
+            parts(text, known)
+        except CelError as error:
+            raise PactError(
+                "P635",
+                f"the predicate of control {control} is none: {error}",
+                Where("build-spec.yaml"),
+                help=f"correct `holds` of {control}; `pactc explain predicates` lists the names",
+            ) from None
 
 
 def _refuse_taken(new: Mapping[str, Any], taken: Any, dimension: str) -> None:

@@ -231,6 +231,29 @@ CODES: dict[str, Code] = {
         "`purpose: ...`; `reason: n/a`",
         "Write a sentence, or leave the field out.",
     ),
+    "P633": Code(
+        "a control that does not hold",
+        "Each control is a predicate over what the gate sees: reports that were read, live "
+        "validations, approvals, kill matrices, threats. Evidence that supports a control, and is "
+        "not of the kind that shows it, does not make it true. A control is met or not: there is "
+        "no mean over controls.",
+        "SEC-STRICT-1 supported by a test run, where it wants a bill of materials",
+        "Do what the help of the finding says; `pactc explain SEC-STRICT-1` tells what it wants.",
+    ),
+    "P634": Code(
+        "a control that cannot be judged",
+        "Its predicate has no value: it asks for what is not there, or walks over too much. The "
+        "verdict is unknown, and unknown blocks.",
+        "a predicate of the spec that asks for `threats[0]`, where there is no threat",
+        "Correct what the finding names: the predicate, or the document that it reads.",
+    ),
+    "P635": Code(
+        "a predicate that is none",
+        "A control that the spec states may have a predicate of its own, `holds`: CEL over the "
+        "facts of the gate, with the named predicates that the controls of pactc use.",
+        "`holds: tests &&`",
+        "Correct the expression. `pactc explain predicates` lists the names and the facts.",
+    ),
     "P640": Code(
         "no live validation",
         "Without one a verdict would be about files, and not about what is in production.",

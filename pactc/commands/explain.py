@@ -1,4 +1,5 @@
-"""`pactc explain CODE`: what a code means, why it is refused, and what to do instead."""
+"""`pactc explain CODE|CONTROL`: what a code means, why it is refused, and what to do instead; what
+a control of pactc says, what must be true for it to hold, and what shows that."""
 
 from __future__ import annotations
 
@@ -10,19 +11,27 @@ from collections.abc import Iterator
 
 from ..codes import FAMILIES, Code, table
 from ..errors import UsageError
+from ..predicates import FACTS
 from ..report.escape import safe
 
-SUMMARY = "say what a code means, why it is refused, and what to do"
+SUMMARY = "say what a code or a control means, and what to do"
 EXAMPLE = """\
   pactc explain P301
   pactc explain P3        every code of a family
+  pactc explain SEC-STRICT-1   what a control wants, and what shows it
+  pactc explain predicates     what predicates of controls may ask of
   pactc explain           every code"""
 
 WIDTH = 88
 
 
 def add(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("code", nargs="?", metavar="CODE", help="a code such as P301, or a family")
+    parser.add_argument(
+        "code",
+        nargs="?",
+        metavar="CODE",
+        help="a code such as P301, a family, a control such as SEC-STRICT-1, or `predicates`",
+    )
     parser.add_argument("--format", choices=("text", "json"), default="text")
 
 
@@ -36,12 +45,29 @@ def run(args: argparse.Namespace) -> int:
         chosen = {code: row for code, row in rows.items() if code.startswith(asked)}
         value = {"codes": [_row(code, row) for code, row in chosen.items()]}
         text = "\n\n".join(_lists(chosen, [asked] if asked else list(FAMILIES)))
+    elif asked == "PREDICATES" or "-" in asked:
+        value, text = _control(args.code, asked)
     else:
         raise _unknown(args.code, asked, list(rows))
     if args.format == "json":
         text = json.dumps(value, indent=2, sort_keys=True)
     sys.stdout.write(text + "\n")
     return 0
+
+
+def _control(word: str, asked: str) -> tuple[object, str]:
+    from ..report.control_text import of_data, page, predicates, row
+    from ..shipped import control_data, controls
+
+    data = control_data()
+    known, shipped = of_data(data), controls(data)
+    if asked == "PREDICATES":
+        value = {"facts": list(FACTS), "predicates": data["predicates"]["predicates"]}
+        return value, "\n".join(predicates(known))
+    if asked not in shipped:
+        raise _unknown(word, asked, list(shipped))
+    stated = shipped[asked]
+    return row(asked, stated, known), "\n".join(page(asked, stated, known))
 
 
 def _unknown(word: str, asked: str, codes: list[str]) -> UsageError:

@@ -29,6 +29,7 @@ EXAMPLE = """\
   pactc production validate --rev v1.2   any commit, also in a bare repository
   pactc production validate --base origin/main   what a pull request weakens needs an approval
   pactc production status                what the files on disk still lack, in short
+  pactc production controls SEC-STRICT-1   what it wants, and whether it holds here
   pactc production fingerprint           what the deployed system must say that it is
   pactc production embed build/pact.json what the build must hold, for the service to serve
   pactc production live --url URL        is what runs there this commit, and does it keep its word?
@@ -68,6 +69,13 @@ def add(parser: argparse.ArgumentParser) -> None:
         description="What the files on disk still lack for production.",
     )  # fmt: skip
     add_format(status)
+    controls = verbs.add_parser(
+        "controls", help="what each control wants, and whether it holds",
+        description="Judge every control by what lies on disk: what it wants, whether it holds, "
+        "and what to do where it does not. Exit status 0 if each holds or is waived.",
+    )  # fmt: skip
+    controls.add_argument("ids", nargs="*", metavar="ID", help="controls; all of them by default")
+    controls.add_argument("--format", choices=("text", "json"), default="text")
     root = verbs.add_parser(
         "fingerprint", help="print the root fingerprint of the pack",
         description="Print the root fingerprint of the pack: what a deployed system must name.",
@@ -92,6 +100,7 @@ def run(args: argparse.Namespace) -> int:
     verbs = {
         "validate": _validate,
         "status": _status,
+        "controls": _controls,
         "fingerprint": _fingerprint,
         "embed": _live.embed,
         "live": _live.live,
@@ -140,6 +149,21 @@ def _status(args: argparse.Namespace) -> int:
     where = place(args)
     verdict = validate_work_tree(where, datetime.now(UTC))
     return _tell(args, verdict, where, short=True)
+
+
+def _controls(args: argparse.Namespace) -> int:
+    from ..gate.validate import validate_work_tree
+    from ..report.control_state import told, unknown_ids
+
+    verdict = validate_work_tree(place(args), datetime.now(UTC))
+    if verdict.case is None:
+        raise PactError("P672", "there is no readiness here", help="run `pactc init` first")
+    unknown_ids(verdict.case, args.ids)
+    rows, text = told(verdict.case, args.ids)
+    if args.format == "json":
+        text = dump({"controls": rows})
+    sys.stdout.write(text)
+    return 0 if rows and all(r["status"] in ("met", "waived") for r in rows.values()) else 1
 
 
 def _fingerprint(args: argparse.Namespace) -> int:

@@ -42,18 +42,19 @@ class NoValue(Exception):  # noqa: N818  CEL calls it an error; here it is an ou
 
 
 class Program:
-    """A compiled expression over VARIABLES."""
+    """A compiled expression, over the variables of contracts unless others are named."""
 
-    __slots__ = ("_compiled", "text")
+    __slots__ = ("_compiled", "_nulls", "text")
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, variables: tuple[str, ...] = VARIABLES) -> None:
         self.text = text
-        self._compiled = _compile(text)
+        self._compiled = _compile(text, variables)
+        self._nulls = _NULLS if variables is VARIABLES else dict.fromkeys(variables)
 
     def __call__(self, **values: Any) -> Any:
         """Its value for `args=..., result=...`; variables that are not given are null. Raises
         NoValue."""
-        bound = {**_NULLS, **values}
+        bound = {**self._nulls, **values}
         try:
             answer = self._compiled.eval(data=bound)
         except (RuntimeError, TypeError, ValueError) as error:
@@ -100,17 +101,17 @@ def _is_error(answer: Any) -> bool:
     return bool(answer.type() == cel.Type.ERROR)
 
 
-@lru_cache(maxsize=1)
-def _env() -> Any:
+@lru_cache(maxsize=4)
+def _env(variables: tuple[str, ...]) -> Any:
     from cel_expr_python import cel
 
-    return cel.NewEnv(variables=dict.fromkeys(VARIABLES, cel.Type.DYN))
+    return cel.NewEnv(variables=dict.fromkeys(variables, cel.Type.DYN))
 
 
 @lru_cache(maxsize=4096)
-def _compile(text: str) -> Any:
+def _compile(text: str, variables: tuple[str, ...]) -> Any:
     try:
-        return _env().compile(text)
+        return _env(variables).compile(text)
     except (RuntimeError, ValueError) as error:
         found = _PLACE.search(str(error))
         if found:

@@ -46,8 +46,35 @@ def levels(base: Side, head: Side) -> Iterator[Weakening]:
 
 
 def controls(base: Side, head: Side) -> Iterator[Weakening]:
-    """`control removed`, `control changed`: its statement, its predicate, the evidence it wants."""
-    yield from _kept(base, head, READINESS, "/controls", "control")
+    """`control removed`, `control changed`: its statement, its predicate, the evidence it wants;
+    `predicate changed`: what a name in predicates stands for. Where standards ask for the same
+    demands nothing, and a predicate where there was none is stricter."""
+    then, now = (s.mapping(READINESS, "/controls") for s in (base, head))
+    held, holds = (s.mapping(READINESS, "/holds") for s in (base, head))
+    for id_, stated in sorted(then.items()):
+        before = _demanded(stated, held.get(id_))
+        if not isinstance(now.get(id_), Mapping):
+            yield Weakening("control removed", id_, before, None, READINESS, "/controls")
+            continue
+        after = _demanded(now[id_], holds.get(id_) if id_ in held else None)
+        if before != after:
+            yield Weakening("control changed", id_, before, after, READINESS,
+                            f"/controls/{escape(id_)}")  # fmt: skip
+    yield from _predicates(base, head)
+
+
+def _demanded(stated: Mapping[str, Any], holds: Any) -> dict[str, Any]:
+    said = {k: v for k, v in stated.items() if k != "mappings"}
+    return said if holds is None else {**said, "holds": holds}
+
+
+def _predicates(base: Side, head: Side) -> Iterator[Weakening]:
+    then, now = (s.mapping(READINESS, "/predicates") for s in (base, head))
+    for name, before in sorted(then.items()):
+        after = now.get(name)
+        if isinstance(after, Mapping) and after.get("holds") != before.get("holds"):
+            yield Weakening("predicate changed", name, before, after, READINESS,
+                            f"/predicates/{escape(name)}")  # fmt: skip
 
 
 def criteria(base: Side, head: Side) -> Iterator[Weakening]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..model import Finding, State
 from .case import CONTROLS, EVIDENCE, GRAPH, READINESS, Case
-from .controls import gaps
+from .controls import NO_VALUE, Judged, judged
 from .receipts import moment
 from .validate import Verdict
 from .weakening import shown, unapproved, weaker
@@ -29,6 +29,7 @@ WHO = {
     APPROVER: "an approver of the policy who did not make the change",
     OWNER: "an owner of the policy",
 }
+TOLD = ("P633", NO_VALUE)
 STATES = {"met": 0, "waived": 1, "unknown": 2, "missing": 3}
 
 
@@ -138,18 +139,26 @@ def todos(findings: Iterable[Finding]) -> Iterator[Todo]:
 
 
 def _controls(case: Case) -> Iterator[Control]:
-    open_ = gaps(case)
+    found = judged(case)
     for id_, row in case.mapping(CONTROLS, "/controls").items():
         if not isinstance(row, Mapping):
             continue
-        gap = open_.get(id_)
-        status = "missing" if gap else "waived" if row.get("status") == "waived" else "met"
+        each = found[id_]
         support = row.get("support") or {}
         named = [f"{what.removesuffix('s')} {i}" for what, ids in support.items() for i in ids]
         yield Control(
             id_, str(row.get("dimension")), str(row.get("level")), str(row.get("statement")),
-            str(row.get("wants")), status, gap[1] if gap else "", tuple(named),
+            str(row.get("wants")), each.status, _why(each), tuple(named),
         )  # fmt: skip
+
+
+def _why(each: Judged) -> str:
+    """What is missing, in words: for a predicate that is false, what it wants."""
+    if each.gap is None:
+        return ""
+    code, what, _ = each.gap
+    wants = [o.part.says for o in each.outcomes if o.answer != "pass"]
+    return f"{what}: it wants {'; and '.join(wants)}" if wants and code in TOLD else what
 
 
 def _components(case: Case) -> Iterator[Component]:

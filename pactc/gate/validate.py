@@ -15,7 +15,7 @@ from ..tree import open_commit, open_worktree
 from .ages import verify_ages
 from .base import Base, of_commit, of_work_tree, trusted_paths, verify_base
 from .case import CONTROLS, READINESS, Case
-from .controls import gaps, verify_controls
+from .controls import NO_VALUE, judged, verify_controls
 from .covered import verify_covered
 from .fresh import verify_fresh
 from .live import verify_live
@@ -65,7 +65,7 @@ class Step:
 @dataclass(frozen=True, slots=True)
 class Dimension:
     """One dimension of the bar: its level, how many controls it has, how many of them are met and
-    waived, and the ids of the rest."""
+    waived, and the ids of the rest; `unknown` are those of them that nobody could judge."""
 
     name: str
     level: str
@@ -73,6 +73,14 @@ class Dimension:
     met: int
     waived: int
     missing: tuple[str, ...]
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def answer(self) -> Answer:
+        """The least answer of its controls: never their mean."""
+        if self.unknown:
+            return "unknown"
+        return "fail" if self.missing else "pass"
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,20 +179,22 @@ def _step(verify: Callable[[Case], list[Finding]], case: Case) -> Step:
         found = (error.finding,)
     answer: Answer = "pass"
     if found:
-        answer = "unknown" if any(f.code in UNREADABLE for f in found) else "fail"
+        unknown_ = any(f.code in UNREADABLE or f.code == NO_VALUE for f in found)
+        answer = "unknown" if unknown_ else "fail"
     return Step(verify.__name__, answer, found)
 
 
 def dimensions(case: Case) -> Iterable[Dimension]:
     """The seven dimensions in the order of the profile, as far as there is a bar."""
     rows = case.mapping(CONTROLS, "/controls")
-    open_ = gaps(case)
+    found = judged(case)
     for name, level in case.mapping(READINESS, "/profile").items():
-        mine = {c: r for c, r in rows.items() if isinstance(r, Mapping) and _of(r, name)}
-        missing = tuple(c for c in mine if c in open_)
-        waived = [c for c, r in mine.items() if r.get("status") == "waived" and c not in open_]
-        met = len(mine) - len(missing) - len(waived)
-        yield Dimension(name, str(level), len(mine), met, len(waived), missing)
+        mine = [c for c, r in rows.items() if isinstance(r, Mapping) and _of(r, name)]
+        met = sum(found[c].status == "met" for c in mine)
+        waived = sum(found[c].status == "waived" for c in mine)
+        missing = tuple(c for c in mine if found[c].gap)
+        unknown_ = tuple(c for c in missing if found[c].status == "unknown")
+        yield Dimension(name, str(level), len(mine), met, waived, missing, unknown_)
 
 
 def _of(row: Mapping[str, Any], dimension: str) -> bool:

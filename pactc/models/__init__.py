@@ -19,6 +19,7 @@ MODELS: dict[str, str] = {
     "kills": "kills:Kills",
     "laws": "laws:Laws",
     "policy": "policy:Policy",
+    "predicates": "control_set:Predicates",
     "preflight": "preflight:Preflight",
     "readiness": "readiness:Readiness",
     "receipt": "receipt:Receipt",

@@ -1,5 +1,7 @@
 """One dimension's controls, `rules/controls/<dimension>.yaml`: data that the action `readiness`
-reads. The sources: NIST SP 800-218 (SSDF) version 1.1 and OWASP ASVS version 5.0.0."""
+reads; and the predicates that they use, `rules/controls/predicates.yaml`. The sources: NIST SP
+800-218 (SSDF) version 1.1, NIST SP 800-53 revision 5, OWASP ASVS version 5.0.0, the OpenSSF OSPS
+baseline, and the numbers of the SOC 2 trust services criteria."""
 
 from __future__ import annotations
 
@@ -16,6 +18,7 @@ EvidenceKind = Literal[
     "configuration",
     "contract-clause",
     "drill",
+    "gate",
     "inventory",
     "live-validation",
     "log-sample",
@@ -29,7 +32,8 @@ EvidenceKind = Literal[
     "test-report",
     "threat-model",
 ]
-"""What shows that a control holds; `any` where nobody said (a spec's extra controls)."""
+"""What shows that a control holds; `any` where nobody said (a spec's extra controls), `gate` where
+the gate sees it in the pack and its base, so that no evidence is planned for it."""
 
 SsdfId = Annotated[
     str,
@@ -48,6 +52,47 @@ AsvsId = Annotated[
         examples=["v5.0.0-1.2.4"],
     ),
 ]
+NistId = Annotated[
+    str,
+    Shape(
+        pattern=r"^[A-Z]{2}-[1-9][0-9]?(\([1-9][0-9]?\))?$",
+        description="A control of NIST SP 800-53 revision 5.",
+        examples=["SA-11"],
+    ),
+]
+OspsId = Annotated[
+    str,
+    Shape(
+        pattern=r"^OSPS-[A-Z]{2}-[0-9]{2}$",
+        description="A control of the OpenSSF OSPS baseline.",
+        examples=["OSPS-QA-02"],
+    ),
+]
+Soc2Id = Annotated[
+    str,
+    Shape(
+        pattern=r"^(A|C|CC|P|PI)[1-9]\.[1-9]$",
+        description="The number of a SOC 2 trust services criterion.",
+        examples=["CC8.1"],
+    ),
+]
+Predicate = Annotated[
+    str,
+    Shape(
+        pattern=r"\S",
+        max_length=2000,
+        description="What must be true: CEL over the facts of the gate, with named predicates.",
+        examples=['tests && document(["owner"], 365)'],
+    ),
+]
+PredicateName = Annotated[
+    str,
+    Shape(
+        pattern=r"^[a-z][a-z_]*$",
+        description="A predicate's name: lower-case letters and `_`.",
+        examples=["tests"],
+    ),
+]
 
 
 class Mappings(Model):
@@ -59,6 +104,15 @@ class Mappings(Model):
     asvs: Unique[AsvsId] = Field(
         default_factory=list, description="Requirements of OWASP ASVS, with its version."
     )
+    nist_800_53: Unique[NistId] = Field(
+        default_factory=list, description="Controls of NIST SP 800-53 revision 5."
+    )
+    osps: Unique[OspsId] = Field(
+        default_factory=list, description="Controls of the OpenSSF OSPS baseline."
+    )
+    soc2: Unique[Soc2Id] = Field(
+        default_factory=list, description="SOC 2 trust services criteria, by number only."
+    )
 
 
 class Control(Model):
@@ -66,6 +120,7 @@ class Control(Model):
 
     statement: NonEmptyText = Field(description="What must hold, as one sentence to check.")
     evidence: EvidenceKind = Field(description="The kind of evidence that shows it.")
+    holds: Predicate = Field(description="What must be true for the gate to say that it holds.")
     mappings: Mappings = Field(
         default_factory=Mappings, description="Where public standards ask for the same thing."
     )
@@ -92,3 +147,25 @@ class ControlSet(Model):
     )
     default: Level = Field(description="Its level when the spec names none.")
     levels: LevelControls = Field(description="The controls that each level adds.")
+
+
+class NamedPredicate(Model):
+    """What a name in `holds` stands for."""
+
+    params: list[PredicateName] = Field(
+        default_factory=list, description="Its parameters: names that stand for literals."
+    )
+    says: NonEmptyText = Field(
+        description="What it wants, as a noun phrase. `{name}` stands for an argument."
+    )
+    do: NonEmptyText = Field(description="What to do where it is not so.")
+    holds: Predicate = Field(description="What must be true, in CEL over the facts of the gate.")
+    lacks: Predicate | None = Field(
+        default=None, description="CEL for a list of what is not so, for people."
+    )
+
+
+class Predicates(Model):
+    """The named predicates that the controls use."""
+
+    predicates: dict[PredicateName, NamedPredicate] = Field(description="The predicates, by name.")

@@ -17,7 +17,7 @@ from .base import (
     ThreatId,
     Unique,
 )
-from .control_set import EvidenceKind
+from .control_set import EvidenceKind, Predicate
 
 
 class Support(Model):
@@ -36,10 +36,12 @@ class ControlRow(Model):
     level: Level = Field(description="The level that brings it in.")
     statement: NonEmptyText = Field(description="What must hold.")
     wants: EvidenceKind = Field(description="The kind of evidence that shows it.")
+    holds: Predicate = Field(description="What must be true for the gate to say that it holds.")
     support: Support = Field(description="What names it; each list is sorted.")
     status: Literal["planned", "waived", "unsupported"] = Field(
-        description="planned: evidence (or, where a clause is what it wants, a clause) names it; "
-        "waived: only a waiver does; unsupported: neither. None of them says that it holds."
+        description="planned: evidence (or, where a clause is what it wants, a clause) names it, "
+        "or the gate sees it by itself; waived: only a waiver does; unsupported: neither. None "
+        "of them says that it holds."
     )
 
 

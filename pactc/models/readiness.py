@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from .base import ControlId, Dimension, Level, Model, NonEmptyText, Profile
-from .control_set import EvidenceKind, Mappings
+from .control_set import EvidenceKind, Mappings, NamedPredicate, Predicate, PredicateName
 
 
 class ReadinessControl(Model):
@@ -53,4 +53,10 @@ class Readiness(Model):
     confirmed: bool = Field(description="Whether a named person confirmed exactly this profile.")
     controls: dict[ControlId, ReadinessControl] = Field(
         description="Every control of every dimension, by id."
+    )
+    holds: dict[ControlId, Predicate] = Field(
+        description="What must be true of each control for the gate to say that it holds."
+    )
+    predicates: dict[PredicateName, NamedPredicate] = Field(
+        description="The named predicates that the controls use, so that a change of them shows."
     )

@@ -7,15 +7,29 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from .base import ControlId, Level, Model, NonEmptyText
+from .control_set import EvidenceKind, Predicate
+
+
+class ExtraControl(Model):
+    """A control of this project, with a predicate of its own."""
+
+    statement: NonEmptyText = Field(description="What must hold, in one sentence.")
+    evidence: EvidenceKind = Field(default="any", description="The kind of evidence that shows it.")
+    holds: Predicate | None = Field(
+        default=None,
+        description="What must be true for the gate to say that it holds; absent: fresh evidence "
+        "of any kind supports it.",
+    )
 
 
 class DimensionSetting(Model):
     """A level, and what this project demands beyond it."""
 
     level: Level = Field(description="The level of this dimension; its controls are cumulative.")
-    controls: dict[ControlId, NonEmptyText] = Field(
+    controls: dict[ControlId, NonEmptyText | ExtraControl] = Field(
         default_factory=dict,
-        description="Extra controls: id -> what must hold, in one sentence.",
+        description="Extra controls: id -> what must hold, in one sentence, or a mapping with "
+        "`statement` and `holds`.",
         examples=[{"SEC-ORG-1": "Every administrator signs in with a hardware key."}],
     )
 

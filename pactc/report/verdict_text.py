@@ -72,6 +72,8 @@ def document(result: Result, verdict: Verdict) -> str:
             "met": d.met,
             "waived": d.waived,
             "missing": list(d.missing),
+            "unknown": list(d.unknown),
+            "answer": d.answer,
         }
         for d in verdict.dimensions
     }

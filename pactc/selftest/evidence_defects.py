@@ -9,7 +9,7 @@ from .plant import Act, Bench, Defect, built, copied, defect, edit, remove, vouc
 
 UNIT, LIVE = "pact/evidence/unit.json", "pact/evidence/live.json"
 PLAN, POLICY, CONTROLS = "pact/evidence.yaml", "pact/policy.yaml", "pact/controls.json"
-SOURCE = "src/adder.py"
+SOURCE, READINESS = "src/adder.py", "pact/readiness.json"
 
 
 def _stamped(path: str, days: float, form: str = "%Y-%m-%dT%H:%M:%S.000Z") -> Act:
@@ -39,6 +39,17 @@ def _fewer_files(bench: Bench) -> None:
     said["predicate"]["inputs"]["root"] = root
     said["subject"][0]["digest"]["sha256"] = root.removeprefix("sha256:")
     write(UNIT, said)(bench)
+
+
+def _holds(text: str) -> Act:
+    """The control of the pack gets this predicate."""
+
+    def act(bench: Bench) -> None:
+        said = json.loads((bench.folder / READINESS).read_text())["controls"]["TST-ORG-1"]
+        own = {"statement": said["statement"], "holds": text}
+        edit("build-spec.yaml", "/readiness/testing/controls/TST-ORG-1", own)(bench)
+
+    return act
 
 
 CAPS = edit(POLICY, "/evidence", {"max_age_days": {"command": 30, "live": 1}})
@@ -81,6 +92,16 @@ EVIDENCE: tuple[Defect, ...] = (
     defect("a source file that came since", "P620", write("src/more.py", "x = 1\n")),
     defect("a control that nothing supports", "P621",
            edit(PLAN, "/evidence/unit/supports/controls", []), built),
+    defect("a control whose evidence is not of the kind that shows it", "P633",
+           _holds("tests"), built),
+    defect("a control that cannot be judged", "P634",
+           _holds('threats[0].severity == "low"'), built, unknown=True),
+    defect("a predicate bent by hand in the readiness", "P304 P308",
+           edit(READINESS, "/holds/TST-ORG-1", "control != ''")),
+    defect("a named predicate bent by hand, with its record", "P304 P308", vouched(READINESS, edit(
+        READINESS, "/predicates/any_evidence/holds", "true"))),
+    defect("a predicate of the spec that is loosened", "P690",
+           _holds("any_evidence || control != ''"), built),
     defect("no live validation", "P640", edit(PLAN, "/evidence/live", None)),
     defect("a live validation that failed", "P641",
            vouched(LIVE, edit(LIVE, "/predicate/exit_status", 1))),

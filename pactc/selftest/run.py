@@ -108,6 +108,19 @@ def never_seen(found: Iterable[Seen]) -> list[str]:
 # are about the command line, P681 is what `approve` and `waive` refuse, P693 wants `--bootstrap`.
 GATE_CODES = (
     *("P302", "P304", "P305", "P308", "P620", "P621", "P622", "P623", "P624", "P625", "P626"),
-    *("P630", "P631", "P632", "P640", "P641", "P642", "P650", "P651", "P652", "P660"),
+    *(
+        "P630",
+        "P631",
+        "P632",
+        "P633",
+        "P634",
+        "P640",
+        "P641",
+        "P642",
+        "P650",
+        "P651",
+        "P652",
+        "P660",
+    ),
     *("P661", "P662", "P663", "P664", "P681", "P685", "P686", "P687", "P688", "P690"),
 )
