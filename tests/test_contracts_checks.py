@@ -249,6 +249,34 @@ def test_a_repeated_call_must_change_nothing_more() -> None:
     assert judged(load(COUNTER), target, COUNTS)["reset.idempotent"].status == "fail"
 
 
+OBSERVED = {
+    "component": "shelf",
+    "functions": {
+        "put": {"params": {"n": INT}, "returns": INT, "idempotent": {"by": ["n"]},
+                "ensures": [{"id": "P1", "cel": "result == args.n"}]},
+        "look": {"returns": {"type": "array", "items": INT}},
+    },
+    "state": {"model": {"type": "array", "items": INT}, "initial": [], "observe": "look"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("twice", "status"), [(False, "pass"), (True, "fail")])
+def test_a_repeated_call_must_leave_the_state_too(twice: bool, status: str) -> None:
+    target = Fake(lambda *_: None, [])
+
+    def answer(function: str, args: dict[str, Any]) -> Any:
+        if function == "put" and (twice or args["n"] not in target.state):
+            target.state = [*target.state, args["n"]]
+        return target.state if function == "look" else args["n"]
+
+    target.answer = answer
+    cases = [Case((Step("put", {"n": 1}), Step("put", {"n": 2})))]
+    found = judged(load(OBSERVED), target, cases)["put.idempotent"]
+    assert found.status == status
+    if twice:
+        assert found.why == "the same call again changed the state to [1, 1]"
+
+
 def test_state_that_nobody_can_know_is_not_judged() -> None:
     value = {**COUNTER, "functions": {
         n: {k: v for k, v in f.items() if k != "model"} for n, f in COUNTER["functions"].items()

@@ -38,6 +38,40 @@ def test_a_clause_that_nothing_breaks() -> None:
     assert found.help == "say something that can be false in pact/contracts/fee.yaml"
 
 
+def test_a_model_that_breaks_a_clause() -> None:
+    text = CONTRACT.replace("IDLE", "result % 2 == 0")
+    text += '    model: {result: "args.cents > 8 ? 17 : args.cents * 2"}\n'
+    found = problems(text)
+    assert [(p.code, p.pointer) for p in found] == [
+        ("P746", "/checks/fee.P1"), ("P746", "/checks/fee.P2")
+    ]  # fmt: skip
+    assert found[0].message == (
+        "fee.fee.P1: the contract contradicts itself: it is false, in fee(cents = 9)"
+    )
+
+
+STATEFUL = """\
+component: tally
+binding: {python: tally}
+functions:
+  add:
+    params: {by: {type: integer, minimum: 1, maximum: 9}}
+    returns: {type: integer}
+    ensures: [{id: P1, cel: result == old + args.by}]
+    model: {result: old + args.by, state: STATE}
+state:
+  model: {type: integer}
+  initial: 0
+  invariants: [{id: I1, cel: state >= 0}]
+"""
+
+
+def test_a_model_of_the_state_that_breaks_an_invariant() -> None:
+    assert problems(STATEFUL.replace("STATE", "old + args.by")) == []
+    (found,) = problems(STATEFUL.replace("STATE", "old - args.by"))
+    assert (found.code, found.pointer) == ("P746", "/checks/state.I1")
+
+
 def test_clauses_that_bite() -> None:
     assert problems(CONTRACT.replace("IDLE", "result % 2 == 0")) == []
 

@@ -375,6 +375,7 @@ WITHOUT: dict[str, str] = {
     "P729": "fails nothing (test_commands_lint)",
     "P743": "wants a machine that starts no process (test_commands_judge)",
     "P745": "a kill matrix is derived, and the action is right (test_kinds_kills)",
+    "P746": "a kill matrix is derived, and the action is right (test_kinds_kills)",
     "P900": "a bug of pactc, which no input should reach",
     "P901": "scenarios/test_crash",
     "P902": "scenarios/test_crash",

@@ -210,4 +210,12 @@ CODES: dict[str, Code] = {
         "`ensures: [{id: P2, cel: result >= 0 || true}]`",
         "Say something that can be false, or remove the clause.",
     ),
+    "P746": Code(
+        "a contract that contradicts itself",
+        "What the contract says outright, by `model.result`, `model.state` or an example, breaks a "
+        "clause of the same contract in a call that it allows. No implementation can do both, and "
+        "what is proved with such a model is worth nothing.",
+        "`model: {result: args.n + 1}` beside `ensures: [{id: P1, cel: result == args.n}]`",
+        "Correct the clause, or the model or the example that breaks it.",
+    ),
 }

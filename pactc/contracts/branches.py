@@ -46,10 +46,10 @@ def goals(contract: Contract, name: str) -> tuple[Goal, ...]:
             needs = joined(joined(before, way), later)
             found.append(Goal(name, clause.id, "this error and no later one", needs, hoped=True))
             edges = _edges(contract, function, clause.id, joined(before, later), way)
-            found.extend(replace(edge, hoped=True) for edge in edges)
+            found.extend(replace(e, hoped=True) for e in edges if e.what == "an edge")
         before += _flat([(clause.text or "", False)])
     for clause, text in known_before(contract, function):
-        found.extend(_of_members(contract, function, clause.id, none, text))
+        found.extend(_of_members(function, clause.id, none, text))
     for requires in function.requires:
         if requires.text is None:
             continue
@@ -100,12 +100,10 @@ def _of_error(
         yield Goal(name, clause.id, told, joined(before, (leaf,)), needed=True)
 
 
-def _of_members(
-    contract: Contract, function: Function, clause: str, before: Way, text: str
-) -> Iterator[Goal]:
+def _of_members(function: Function, clause: str, before: Way, text: str) -> Iterator[Goal]:
     """Some item of each collection that the clause looks through, not the first of them, not the
     last; and one at the edge of each comparison."""
-    name, steps = function.name, _steps(contract, function)
+    name = function.name
     for one in members(text):
         if not one.parts:
             continue
@@ -117,11 +115,9 @@ def _of_members(
             if sides is None or sides[1] in ("==", "!="):
                 continue
             others = (*one.parts[:place], *one.parts[place + 1 :])
-            edges = [f"({sides[0]}) == ({sides[2]})"]
-            edges += [f"({sides[0]}) == ({sides[2]}) + ({by})" for s in steps for by in (s, -s)]
-            for edge in edges:
-                needs = joined(before, (one.some(*others, (edge, True)),))
-                yield Goal(name, clause, "an item at the edge", needs, hoped=edge == edges[0])
+            edge = (f"({sides[0]}) == ({sides[2]})", True)
+            needs = joined(before, (one.some(*others, edge),))
+            yield Goal(name, clause, "an item at the edge", needs, hoped=True)
 
 
 def _edges(

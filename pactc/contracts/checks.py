@@ -173,7 +173,11 @@ def _word(contract: Contract, function: Function, check: Check, o: Observation) 
         if o.repeated is None:
             return None
         once, more = o.repeated
-        return "" if more.same(once) else f"the same call again gave {_json(more.value)}"
+        if not more.same(once):
+            return f"the same call again gave {_json(more.value)}"
+        if o.repeated_states is None or equal(*o.repeated_states):
+            return ""
+        return f"the same call again changed the state to {_json(o.repeated_states[1])}"
     if check.name.startswith("X") and o.case.name == check.name:
         return _example(function, check.name, o)
     return None

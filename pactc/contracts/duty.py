@@ -97,11 +97,22 @@ class Duty:
         for value in starts:
             if self._fine(before, value):
                 return value if self._equations else self._keep(value)
+        for value in self._shown:
+            if self._fine(before, value):
+                return self._keep(value)
         for value in (*self._found[:2], *starts[:3]):
             better, score = self._repaired(before, value)
             if score == 0 and self._fine(before, better):
                 return self._keep(better)
         raise LookupError(self.function.name)
+
+    @cached_property
+    def _shown(self) -> list[Any]:
+        """What the examples of this function show, and those of others with results of its type."""
+        mine = key(self.function.returns)
+        alike = [f for f in self.contract.functions.values() if key(f.returns) == mine]
+        shown = [e.result for f in (self.function, *alike) for e in f.examples if not e.raises]
+        return list(distinct(shown))
 
     def nearly(self, before: Before) -> Any:
         """A result that keeps what is said of it outright, and all clauses if that is easy; null

@@ -14,6 +14,7 @@ from typing import Any
 from .checks import Check, Verdict, checks, unknowable, verdict
 from .contract import Contract
 from .kills_direct import Proof, by_clause, by_model
+from .lint_problem import call as told
 from .mutant import Asked, Mutant, MutantTarget
 from .mutants import mutants
 from .observe import Observation, Outcome, equal, observe
@@ -221,6 +222,7 @@ def _same_observation(one: Observation, other: Observation) -> bool:
         and _same(one.state, other.state)
         and (one.repeated is None) == (other.repeated is None)
         and all(map(_same_outcome, one.repeated or (), other.repeated or ()))
+        and _same(one.repeated_states, other.repeated_states)
     )
 
 
@@ -248,7 +250,10 @@ def _row(contract: Contract, found: Verdict, kills: tuple[str, ...]) -> Row:
     if found.status == "human":
         return Row(check, "human", (), found.why)
     if found.status == "fail":
-        return Row(check, "contradicted", (), f"the contract contradicts itself: {found.why}")
+        why = f"the contract contradicts itself: {found.why}"
+        if found.at is not None:
+            why += f", in {told(found.at.function, found.at.variables())}"
+        return Row(check, "contradicted", (), why)
     if found.status == "unjudged":
         return Row(check, "unjudged", kills, unknowable(contract, check) or found.why)
     if kills:

@@ -85,7 +85,8 @@ class Observation:
     the outcome of the same call on the same state: right after it if the model says that the call
     leaves the state alone, else in a second run of the whole case. `repeated`, for an idempotent
     function: the outcome in a run of its own, and that of the same call right after it (with the
-    result as argument, if the contract says so)."""
+    result as argument, if the contract says so); `repeated_states`: the states after both, None
+    where they cannot be known."""
 
     case: Case
     index: int
@@ -99,6 +100,7 @@ class Observation:
     invalid: bool = False
     again: Outcome | None = None
     repeated: tuple[Outcome, Outcome] | None = None
+    repeated_states: tuple[Any, Any] | None = None
     trouble: str = ""  # an expression that had no value: nothing can be said of this step
 
     def variables(self) -> dict[str, Any]:
@@ -127,6 +129,7 @@ def observe(contract: Contract, case: Case, target: Target) -> list[Observation]
             o,
             again=o.again or _same_state(o, by_index.get(o.index)),
             repeated=twice[o.index].repeated if o.index in twice else None,
+            repeated_states=twice[o.index].repeated_states if o.index in twice else None,
         )
         for o in seen
     ]
@@ -174,14 +177,17 @@ def _run(contract: Contract, case: Case, target: Target, *, repeat: bool) -> Ite
             after = _next(contract, function, before, outcome, expected, target)
         except NoValue as error:
             trouble = trouble or str(error)
-        repeated = None
+        repeated, states = None, None
         if repeat and function.idempotent and outcome.kind == "returned" and not step.invalid:
             fed = function.idempotent.again
             other = {**args, fed: outcome.value} if fed else args
             repeated = (outcome, target.call(step.function, other))
+            if contract.state and not fed and not trouble:
+                states = _states(contract, function, {**before, "old": after, "state": after},
+                                 repeated[1], target)  # fmt: skip
         yield Observation(
             case, index, step.function, args, config, state, after, outcome, expected,
-            step.invalid, once_more, repeated, trouble,
+            step.invalid, once_more, repeated, states, trouble,
         )  # fmt: skip
         state = after
 
@@ -205,6 +211,18 @@ def _next(
         # The result may be the target's own where the contract leaves it open.
         return Program(function.model_state)(**{**before, "result": outcome.value})
     return before["old"]
+
+
+def _states(
+    contract: Contract, function: Function, before: Mapping[str, Any], outcome: Outcome,
+    target: Target,
+) -> tuple[Any, Any] | None:  # fmt: skip
+    """The states before and after a call that was made again."""
+    try:
+        expected = applies(function, before)
+        return before["old"], _next(contract, function, before, outcome, expected, target)
+    except NoValue:
+        return None
 
 
 def within(function: Function, before: Mapping[str, Any]) -> bool:
