@@ -13,7 +13,8 @@ one tree, in a file of its own. The verdict is the least of the steps' answers, 
 8. `covered.verify_covered`: no file has changed since the evidence that covers it ran.
 9. `ages.verify_ages`: no evidence is older than the policy allows, or from the future.
 10. `controls.verify_controls`: every control of the bar has fresh evidence, or a waiver in force.
-11. `live.verify_live`: a live validation of exactly this pack is there, and passed.
+11. `live.verify_live`: a live validation of exactly this pack is there, and passed; where it
+   says which commit was deployed, nothing but what the gate writes has changed since.
 
 To come (a later issue): rules and policy from the base revision, signatures, the diff of
 obligations. They are further steps, and a `Case` that holds the base as well.
