@@ -27,6 +27,8 @@ COMMANDS = {
     "why": "explain the state of one artifact, down to the file that changed",
     "graph": "draw what is made from what",
     "accept": "record that an authored artifact is right as it stands",
+    "approve": "sign that something is agreed to, as a person whom the policy names",
+    "waive": "except one control, for a reason and until a day, on your signed word",
     "evidence": "run what evidence is stale, and keep receipts",
     "production": "judge whether a commit is fit for production",
     "judge": "judge an implementation by its contract",
@@ -37,6 +39,7 @@ COMMANDS = {
     "schema": "print the JSON Schema of a kind",
     "hook": "install a Git hook that checks what is committed",
     "ci": "write a CI workflow that blocks drift",
+    "selftest": "plant every defect that the gate must refuse, and see it go red",
     "doctor": "look for what is wrong with this machine and repository",
     "completion": "print a completion script for a shell",
 }

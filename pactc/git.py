@@ -132,10 +132,16 @@ def resolve(repo: Repo, rev: str) -> str:
     unknown = PactError("P153", f"no commit is named {rev!r}{shallow}", help=f"run `{mend}`")
     if "\0" in rev:
         raise unknown
-    try:
-        out = run(repo, "rev-parse", "--verify", "--end-of-options", f"{rev}^{{commit}}")
-    except PactError as error:
-        raise (unknown if error.code == "P157" else error) from None
+    words = ("-c", "core.warnAmbiguousRefs=true", "rev-parse", "--verify", "--end-of-options")
+    with start(repo, (*words, f"{rev}^{{commit}}"), subprocess.DEVNULL, subprocess.PIPE) as process:
+        out, complaint = process.communicate()
+    if process.returncode:
+        error = failure(repo, complaint, "rev-parse")
+        raise unknown if error.code == "P157" else error
+    if b"ambiguous" in complaint:
+        # Git would take the tag; whoever may push one could name it as the branch that judges.
+        raise PactError("P153", f"more than one thing is named {rev!r}: a tag and a branch, say",
+                        help=f"write refs/heads/{rev}, or the full id of the commit")  # fmt: skip
     oid = out.decode("ascii", "replace").strip()
     if len(oid) not in (40, 64) or oid.strip("0123456789abcdef"):
         raise unknown

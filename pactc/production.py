@@ -3,11 +3,12 @@ missing; never changes what is there."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from . import records
-from .documents import parse
+from .documents import dump_yaml, parse
 from .errors import PactError
 from .project import Project
 from .starter import template
@@ -34,14 +35,17 @@ ENTRY = f"""\
 """
 
 
-def add_missing(project: Project) -> Iterator[str]:
-    """A line for each thing that is there now: what was written, kept, or is left to a person."""
+def add_missing(project: Project, owner: tuple[str, str] | None = None) -> Iterator[str]:
+    """A line for each thing that is there now: what was written, kept, or is left to a person.
+    `owner` is an approver's id and a public key, for a policy that names nobody yet."""
     root, reader = project.root, project.reader
     if reader.exists(POLICY):
         yield f"kept   {POLICY}"
     else:
         records.write(root, POLICY, template("policy.yaml").encode(), durable=True)
         yield f"wrote  {POLICY}"
+    if owner:
+        yield from _add_owner(project, *owner)
     before = (
         reader.read(EVIDENCE) if reader.exists(EVIDENCE) else template("evidence.yaml").encode()
     )
@@ -67,6 +71,42 @@ def add_missing(project: Project) -> Iterator[str]:
         records.write(root, EVIDENCE, after, durable=True)
         yield f"added  {EVIDENCE}: live validation live; say in `supports` what it shows"
     yield "next: run `pactc build`, deploy the system, then `LIVE_URL=... pactc evidence run live`"
+
+
+def _add_owner(project: Project, id_: str, public: str) -> Iterator[str]:
+    """Name the first owner and their key, in a policy that has neither approvers nor keys: whoever
+    comes later comes by a change that the first ones approve."""
+    path = project.root / POLICY
+    before = path.read_bytes()
+    held: Any = parse(before, POLICY)
+    held = held if isinstance(held, dict) else {}
+    if held.get("approvers") or held.get("keys"):
+        yield f"kept   {POLICY}: its approvers and keys are there"
+        return
+    words = " ".join(public.split()[:2])
+    name = re.sub(r"[^a-z0-9._-]+", "-", id_.lower().partition("@")[0]).strip("-.") or "owner"
+    approvers = {id_: {"roles": ["owner"], "key": name}}
+    keys = {name: {"public": words}}
+    added: Any = {"approvers": approvers, "keys": keys}
+    entry = dump_yaml(added).decode()
+    kept = [
+        line for line in before.decode().splitlines(keepends=True)
+        if line.split("#")[0].strip() not in ("approvers: {}", "keys: {}")
+    ]  # fmt: skip
+    text = "".join(kept)
+    after = (text if text.endswith("\n") or not text else f"{text}\n") + entry
+    wanted = {**held, **added}
+    try:
+        fits = parse(after.encode(), POLICY) == wanted
+    except PactError:
+        fits = False
+    if not fits:
+        yield f"left   {POLICY}: add this yourself, its layout is unusual"
+        yield entry.rstrip("\n")
+        return
+    records.write(project.root, POLICY, after.encode(), durable=True)
+    yield f"added  {POLICY}: {id_} is an owner, by the key {name}"
+    yield "next: commit all, run `pactc approve bootstrap`, and commit the approval"
 
 
 def _with_live(before: bytes, items: dict[str, Any]) -> bytes | None:

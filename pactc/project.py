@@ -4,7 +4,7 @@ kinds, the plan, and the facts for the judge."""
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -16,6 +16,7 @@ from .errors import PactError, UsageError
 from .facts import Facts
 from .fingerprint import of_value, raw
 from .model import Value, Where
+from .overlay import Overlay
 from .patterns import matches
 from .reader import Reader
 from .records import path_of
@@ -89,10 +90,24 @@ def commit(place: Place, rev: str) -> Project:
     return opened(place, open_commit(place.repo, rev), trust_records=False)
 
 
+def commit_over(place: Place, rev: str, base: Tree, trusted: Callable[[str], bool]) -> Project:
+    """As `commit`, but paths (in the project) that `trusted` says yes to are those of `base`, a
+    tree of the same project."""
+    over = below(place, open_commit(place.repo, rev))
+    return _opened(place, Overlay(over, base, trusted), trust_records=False)
+
+
+def below(place: Place, tree: Tree) -> Tree:
+    """The project's part of a tree of the whole repository."""
+    return Subtree(tree, place.prefix) if place.prefix else tree
+
+
 def opened(place: Place, tree: Tree, *, trust_records: bool) -> Project:
     """Raises PactError if the rules of the project cannot be loaded."""
-    if place.prefix:
-        tree = Subtree(tree, place.prefix)
+    return _opened(place, below(place, tree), trust_records=trust_records)
+
+
+def _opened(place: Place, tree: Tree, *, trust_records: bool) -> Project:
     reader = Reader(tree, trust_records=trust_records)
     kinds = load_registry(reader, place.repo.git_dir if trust_records else None)
     plan = dag.plan(kinds, reader)

@@ -1,5 +1,5 @@
-"""The smallest pack that can pass the gate: one component, one control, one test run, one live
-validation. For tests of evidence and the gate, which need a repository of their own to break."""
+"""The good pack of the self-test, for tests of evidence and the gate: each needs a repository of
+its own to break."""
 
 from __future__ import annotations
 
@@ -7,95 +7,42 @@ import atexit
 import json
 import shutil
 import subprocess
-import sys
 import tempfile
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from pactc.selftest import pack
+from pactc.selftest.pack import DIMENSIONS, public_key, put
+
 from .conftest import Done, run_git, run_pactc
 
-DIMENSIONS = (
-    *("operational_maturity", "security", "privacy", "compliance"),
-    *("gating", "testing", "monitoring"),
-)
-UNIT = """\
-import sys
-sys.path.insert(0, "src")
-import adder
-assert adder.add(1, 2) == 3
-print("1 test passed")
-"""
-LIVE = """\
-import json, os
-print(json.dumps({"ok": True, "fingerprint": os.environ["PACTC_ROOT"]}))
-"""
+__all__ = ["DIMENSIONS", "put"]
 
 
-def documents() -> dict[str, Any]:
-    """Path -> value of every source and authored document. JSON is YAML, so tests change values
-    and not text."""
-    profile = dict.fromkeys(DIMENSIONS, "none")
-    control = {"TST-ORG-1": "Sums of two integers are tested on every change."}
-    return {
-        "build-spec.yaml": {
-            "version": "1",
-            "task": "Build a library that adds two integers.",
-            "readiness": {**profile, "testing": {"level": "none", "controls": control}},
-        },
-        "pact/policy.yaml": {"approvers": {"ada@example.org": {"roles": ["owner"]}}},
-        "pact/decisions.yaml": {"readiness": {"confirmed": profile, "by": "ada@example.org"}},
-        "pact/evidence.yaml": {
-            "evidence": {
-                "unit": {
-                    "type": "command",
-                    "title": "Sums are right.",
-                    "supports": {"controls": ["TST-ORG-1"], "components": ["adder"]},
-                    "argv": [sys.executable, "checks/unit.py"],
-                    "inputs": ["src/**", "checks/unit.py"],
-                },
-                "live": {
-                    "type": "live",
-                    "title": "What is deployed is this pack.",
-                    "supports": {"components": ["adder"]},
-                    "argv": [sys.executable, "checks/live.py"],
-                    "inputs": ["@root", "checks/live.py"],
-                },
-            }
-        },
-        "pact/graph.yaml": {
-            "criteria": {"AC-1": {"text": "The sum of two integers is exact."}},
-            "components": {
-                "adder": {
-                    "purpose": "Adds two integers.",
-                    "satisfies": ["AC-1"],
-                    "source": ["src/adder.py"],
-                }
-            },
-        },
-        "pact/contracts/adder.yaml": {
-            "component": "adder",
-            "satisfies": ["AC-1"],
-            "binding": {"python": "adder"},
-            "functions": {
-                "add": {
-                    "params": {"a": {"type": "integer"}, "b": {"type": "integer"}},
-                    "returns": {"type": "integer"},
-                    "ensures": [{"id": "P1", "cel": "result == args.a + args.b"}],
-                }
-            },
-        },
-        "pact/threats.yaml": {"threats": {}},
-        "pact/laws.yaml": {"laws": {}},
-        "pact/preflight.yaml": {"preflight": {}},
-    }
+@cache
+def _keys() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="pactc-keys-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
-def put(folder: Path, path: str, value: Any) -> None:
-    """Write a document (as JSON, which YAML holds), or a text as it is."""
-    target = folder / path
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(value if isinstance(value, str) else json.dumps(value, indent=1) + "\n")
+def key(name: str) -> Path:
+    """The private key of somebody, made when it is first asked for."""
+    file = _keys() / name
+    public_key(file)
+    return file
+
+
+def public(name: str) -> str:
+    return key(name).with_name(f"{name}.pub").read_text().strip()
+
+
+def approve(folder: Path, *what: str, by: str = "ada", code: int = 0) -> Done:
+    """`pactc approve`, with the key of an approver."""
+    done = run_pactc(folder, "approve", *what, "--yes", "--key", str(key(by)))
+    assert done.code == code, done
+    return done
 
 
 def change(folder: Path, path: str, pointer: str, value: Any) -> None:
@@ -112,19 +59,6 @@ def change(folder: Path, path: str, pointer: str, value: Any) -> None:
     put(folder, path, document)
 
 
-def make(folder: Path) -> Path:
-    """The pack in a new repository, built, its evidence run, committed on `main`."""
-    folder.mkdir()
-    run_git(folder, "init", "-q")
-    for path, value in documents().items():
-        put(folder, path, value)
-    put(folder, "src/adder.py", "def add(a: int, b: int) -> int:\n    return a + b\n")
-    put(folder, "checks/unit.py", UNIT)
-    put(folder, "checks/live.py", LIVE)
-    settle(folder)
-    return folder
-
-
 def settle(folder: Path) -> None:
     """Bring everything up to date and commit it."""
     built = run_pactc(folder, "build")
@@ -137,6 +71,11 @@ def settle(folder: Path) -> None:
 def save(folder: Path) -> None:
     run_git(folder, "add", "-A")
     run_git(folder, "commit", "-q", "--allow-empty", "-m", "change")
+
+
+def make(folder: Path) -> Path:
+    """The good pack in a new repository, with the keys that `key` gives."""
+    return pack.make(folder, _keys())
 
 
 @cache

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pactc.contracts.branches import conditions, quantified, relation, taken_apart, ways
 from pactc.contracts.contract import Clause, Contract, load
+from pactc.contracts.expressions import conditions, quantified, relation, taken_apart, ways
 from pactc.contracts.observe import Case, Ref
 from pactc.contracts.table import Table, table, text_of
 from pactc.contracts.walk import Walk

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from .conftest import Done, Git, Pactc
-from .small_pack import change, codes, copy, put
+from .small_pack import approve, change, codes, copy, put
 
 PASSED = '<testsuite tests="1"><testcase/></testsuite>'
 
@@ -296,4 +296,7 @@ def test_a_project_below_the_top_of_its_repository(
     assert pactc(inner, "evidence", "run", "unit").code == 0
     git(top, "add", "-A")
     git(top, "commit", "-q", "-m", "all")
-    assert pactc(inner, "production", "validate").code == 0
+    assert approve(inner, "bootstrap").code == 0
+    git(top, "add", "-A")
+    git(top, "commit", "-q", "-m", "begin")
+    assert pactc(inner, "production", "validate", "--bootstrap").code == 0

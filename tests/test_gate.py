@@ -14,7 +14,7 @@ from pactc import project as projects
 from pactc.gate.validate import STEPS, least, validate
 
 from .conftest import Git, Pactc
-from .small_pack import DIMENSIONS, change, copy, put, refused, save, settle, verdict
+from .small_pack import DIMENSIONS, approve, change, copy, put, refused, save, settle, verdict
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def test_a_shallow_clone_is_unknown(small: Path, git: Git, tmp_path: Path) -> No
     git(tmp_path, "clone", "-q", "--depth", "1", f"file://{small}", "shallow")
     answer = verdict(tmp_path / "shallow")
     assert answer["verdict"] == "unknown"
-    assert {f["code"] for f in answer["findings"]} == {"P670"}
+    assert {f["code"] for f in answer["findings"]} == {"P670", "P691"}
 
 
 @pytest.mark.parametrize("path", ["pact/graph.yaml", "src/adder.py", "pact/evidence/unit.json"])
@@ -80,7 +80,10 @@ def test_an_empty_pack(small: Path, git: Git, pactc: Pactc) -> None:
 def test_a_repository_without_anything(tmp_path: Path, git: Git) -> None:
     git(tmp_path, "init", "-q")
     git(tmp_path, "commit", "-q", "--allow-empty", "-m", "nothing")
-    assert {"P660", "P661", "P662", "P663", "P302"} <= refused(tmp_path)
+    answer = verdict(tmp_path)
+    assert answer["verdict"] == "unknown"
+    found = {f["code"] for f in answer["findings"]}
+    assert {"P660", "P661", "P662", "P663", "P302", "P691"} <= found
 
 
 def test_no_policy(small: Path, git: Git, pactc: Pactc) -> None:
@@ -99,14 +102,14 @@ def test_zero_controls(small: Path) -> None:
     change(small, "build-spec.yaml", "/readiness/testing", "none")
     change(small, "pact/evidence.yaml", "/evidence/unit/supports/controls", [])
     accept(small)
-    assert refused(small) == {"P661"}
+    assert refused(small) == {"P661", "P690"}
 
 
 def test_zero_evidence(small: Path, git: Git, pactc: Pactc) -> None:
     change(small, "pact/evidence.yaml", "/evidence", {})
     assert pactc(small, "build", "--prune").code == 0
     save(small)
-    assert refused(small) == {"P621", "P640", "P662"}
+    assert refused(small) == {"P621", "P640", "P662", "P690"}
 
 
 def accept(folder: Path) -> None:
@@ -299,7 +302,7 @@ def test_a_live_validation_ages_also_where_the_policy_is_silent(small: Path) -> 
 def test_a_control_without_evidence(small: Path) -> None:
     change(small, "pact/evidence.yaml", "/evidence/unit/supports/controls", [])
     accept(small)
-    assert refused(small) == {"P621"}
+    assert refused(small) == {"P621", "P690"}
     assert verdict(small)["dimensions"]["testing"]["missing"] == ["TST-ORG-1"]
 
 
@@ -315,8 +318,10 @@ def test_a_waiver_counts_until_its_last_day(small: Path) -> None:
               "approver": "ada@example.org", "expires": "2099-01-31"}  # fmt: skip
     put(small, "pact/waivers.yaml", {"waivers": {"W-1": waiver}})
     accept(small)
-    answer = verdict(small)
-    assert answer["verdict"] == "pass"
+    approve(small, "weakenings", "--base", "HEAD~1", by="boris")
+    save(small)
+    answer = verdict(small, "--base", "HEAD~2")
+    assert answer["verdict"] == "pass", answer["findings"]
     assert answer["dimensions"]["testing"] == {
         "level": "none", "controls": 1, "met": 0, "waived": 1, "missing": []
     }  # fmt: skip
@@ -333,7 +338,7 @@ def test_clauses_need_evidence_of_their_component(small: Path) -> None:
               "mitigations": {"clauses": ["adder#P1"], "controls": ["TST-ORG-1"]}}  # fmt: skip
     change(small, "pact/threats.yaml", "/threats/T-1", threat)
     accept(small)
-    assert refused(small) == {"P627"}
+    assert refused(small) == {"P627", "P690"}
     change(small, "pact/evidence.yaml", "/evidence/unit/supports/components", ["adder"])
     accept(small)
     assert verdict(small)["verdict"] == "pass"
@@ -346,7 +351,7 @@ def test_no_live_validation_is_planned(small: Path, pactc: Pactc) -> None:
     change(small, "pact/evidence.yaml", "/evidence/live", None)
     pactc(small, "build", "--prune")
     settle(small)
-    assert refused(small) == {"P640"}
+    assert refused(small) == {"P640", "P690"}
 
 
 def test_a_live_validation_that_never_ran(small: Path, git: Git) -> None:

@@ -22,6 +22,8 @@ BAD = Path(__file__).parent / "bad/documents"
 GRAPH, LAWS, SLOTS = "pact/graph.yaml", "pact/laws.yaml", "pact/contracts/slots.yaml"
 SPEC, WAIVERS, THREATS = "build-spec.yaml", "pact/waivers.yaml", "pact/threats.yaml"
 SOURCE = "src/booking/slots.py"
+PUBLIC = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl"
+TWICE = f"keys:\n  one: {{public: {PUBLIC} a}}\n  two: {{public: {PUBLIC} b}}\nevidence:\n"
 UNREACHED = "when: args.start > 9007199254740991"
 
 Act = Callable[[Path], object]
@@ -199,6 +201,16 @@ CASES: dict[str, Case] = {
     "P422": ("check", sub(THREATS, "    component: http\n", "")),
     "P423": ("check", sub(WAIVERS, '"2027-05-31"', '"2027-02-30"')),
     "P424": ("check", sub("pact/evidence.yaml", '["@root", "src/**"', '["src/**"')),
+    "P425": (
+        "check",
+        then(
+            sub("pact/policy.yaml", "roles: [owner, privacy]", "roles: [owner]\n    key: one"),
+            sub(
+                "pact/policy.yaml", "roles: [security, operations]", "roles: [owner]\n    key: two"
+            ),
+            sub("pact/policy.yaml", "evidence:\n", TWICE),
+        ),
+    ),
     "P501": ("check", rule("each: pact/graph.yaml#/components\n" + AUTHORED)),
     "P502": (
         "check",

@@ -1,4 +1,5 @@
-"""P6 codes: P601 to P612 refuse a run, P620 to P673 are the gate's, P680 is the fingerprint's."""
+"""P6 codes: P601 to P612 refuse a run, P620 to P673 are the gate's, P680 is the fingerprint's,
+P681 to P689 are about signatures, P690 to P695 about the base."""
 
 from __future__ import annotations
 
@@ -357,5 +358,109 @@ CODES: dict[str, Code] = {
         "drifted, there is none that would mean anything.",
         "`pactc production fingerprint` after an edit of pact/graph.yaml",
         "Bring the pack up to date: `pactc build`, and `pactc status` for what it leaves.",
+    ),
+    "P681": Code(
+        "a file among the approvals that is none",
+        "pact/approvals holds DSSE envelopes of approvals. What is not one cannot be judged, and "
+        "hides what somebody may have meant.",
+        "an envelope that was edited by hand",
+        "Remove it with `git rm`, or let the approver make it again with `pactc approve`.",
+    ),
+    "P682": Code(
+        "a waiver that cannot be written",
+        "A waiver excepts exactly one control of this bar until a day that exists and is to come.",
+        "`pactc waive 'SEC-*' ...`",
+        "Name one control by its id, and a day as YYYY-MM-DD.",
+    ),
+    "P683": Code(
+        "nothing to approve",
+        "An approval is over something that is there, exactly as it is.",
+        "`pactc approve weakenings` where nothing is weaker",
+        "Name bootstrap, weakenings, waivers, release, a waiver, or an artifact.",
+    ),
+    "P684": Code(
+        "an approval that was not signed",
+        "An approval counts by a key that the judging policy names, of a person who did not make "
+        "the change, who was shown what it is over and said yes.",
+        "`pactc approve weakenings` by the author of the change",
+        "Let another approver run it, with their own key.",
+    ),
+    "P685": Code(
+        "a waiver that lasts too long",
+        "The policy caps how long a control may be waived, so that somebody looks again.",
+        "a waiver until 2099",
+        "Let it end sooner. A new approval can extend it later.",
+    ),
+    "P686": Code(
+        "too many waivers",
+        "The policy has a budget of waivers for each level of controls.",
+        "four waived controls of the level strict, where the policy allows three",
+        "Show that some of the controls hold, and remove their waivers.",
+    ),
+    "P687": Code(
+        "a receipt that nobody signed",
+        "The policy wants receipts to be signed by whoever runs evidence, such as CI, so that a "
+        "receipt cannot be written by hand.",
+        "a receipt that was edited after it was signed",
+        "Run the evidence where the key is, and `pactc evidence sign`; commit the signature.",
+    ),
+    "P688": Code(
+        "a waiver that nobody approved",
+        "From the gating level standard up a name in pact/waivers.yaml is not enough: the approver "
+        "signs exactly this waiver, and a longer one is another.",
+        "a waiver whose `expires` was moved after it was signed",
+        "Let an approver run `pactc approve W-3`, and commit the approval.",
+    ),
+    "P689": Code(
+        "no signature could be made",
+        "Signing wants a private key in a file, or one that ssh-keygen reaches through an agent or "
+        "a token.",
+        "`pactc approve W-3 --key ~/.ssh/id_rsa.pub` without an agent that holds it",
+        "Name a key that you can sign with: `--key FILE`.",
+    ),
+    "P690": Code(
+        "something is demanded less than before",
+        "The commit removes, lowers or widens something that its base demands: a control, a level, "
+        "a criterion, a clause, a test, evidence, an age cap, a waiver, an approver, a rule, or "
+        "what calls the gate. Whoever makes a change may not decide alone that less is enough. "
+        "What is stronger than before needs nobody's word.",
+        "a test file that evidence runs was deleted",
+        "Undo it, or let an approver of the base's policy who did not write it run "
+        "`pactc approve weakenings`, and commit the approval.",
+    ),
+    "P691": Code(
+        "a base that trusts nobody",
+        "Rules, policy and approvers come from the base, so that a change cannot judge itself. "
+        "This base has no policy with keys. The verdict is unknown, and unknown blocks.",
+        "the first commit of a project, or a policy without `keys`",
+        "Add approvers and their keys to pact/policy.yaml, let an owner run "
+        "`pactc approve bootstrap`, and judge that commit once with "
+        "`pactc production validate --bootstrap`.",
+    ),
+    "P692": Code(
+        "a commit that does not follow its base",
+        "What the base has and the commit has not would count as removed. The verdict is unknown.",
+        "a branch that was made before the base's last commits",
+        "Merge the base into the branch, or rebase it, and judge the result.",
+    ),
+    "P693": Code(
+        "a beginning that nobody signed",
+        "The first commit with keys begins the trust, so an owner that it names must sign the "
+        "whole policy.",
+        "`pactc production validate --bootstrap` without pact/approvals/bootstrap.json",
+        "Let an owner of pact/policy.yaml run `pactc approve bootstrap`, and commit the result.",
+    ),
+    "P694": Code(
+        "a base that cannot be read",
+        "A file of the base is broken or not there, so nobody knows what it demanded. The verdict "
+        "is unknown.",
+        "a base in which pact/graph.yaml is no YAML",
+        "Name an earlier commit with `pactc production validate --base REV`.",
+    ),
+    "P695": Code(
+        "no verdict to keep",
+        "What could not be opened was not judged, so there is no verdict on it that could be kept.",
+        "`pactc production validate --rev nowhere --write`",
+        "Run `pactc production validate` to see why.",
     ),
 }

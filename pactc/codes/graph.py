@@ -90,4 +90,11 @@ CODES: dict[str, Code] = {
         "`type: live` with `inputs: [src/**]`.",
         'Add "@root" to its inputs.',
     ),
+    "P425": Code(
+        "one key of two people",
+        "An approver is told by a key. Two approvers with one key are one person, or one of them "
+        "can speak for the other.",
+        "the same line below `keys` under two names, each of another approver",
+        "Give each approver a key of their own.",
+    ),
 }

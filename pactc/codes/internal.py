@@ -136,4 +136,29 @@ CODES: dict[str, Code] = {
         "`pactc check --also sarif=build/pactc.sarif` without a folder build",
         "Name a file in a folder that exists.",
     ),
+    "P991": Code(
+        "the gate's test cannot be made here",
+        "`pactc selftest` makes a small good pack to plant defects in, and that failed on this "
+        "machine.",
+        "no Git on PATH",
+        "Run `pactc doctor`, and mend what it says.",
+    ),
+    "P992": Code(
+        "the gate refuses a good pack",
+        "A gate that refuses everything proves nothing by refusing a defect.",
+        "a broken installation",
+        "Install pactc anew; if it stays, report it.",
+    ),
+    "P993": Code(
+        "the gate does not refuse a defect",
+        "A defect that the gate must refuse was planted, and it did not go red with a right code.",
+        "an installation whose gate was changed",
+        "Do not trust this installation. Install pactc anew; if it stays, report it.",
+    ),
+    "P994": Code(
+        "a rule that was never seen red",
+        "No defect of the self-test brought this code about, so nobody knows that the rule works.",
+        "a code that was added to the gate without a defect for it",
+        "Report it; whoever adds a rule adds the defect that shows it.",
+    ),
 }

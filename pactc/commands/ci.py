@@ -21,13 +21,17 @@ SUMMARY = "write a CI workflow that blocks drift"
 EXAMPLE = """\
   pactc ci github                    .github/workflows/pactc.yml
   pactc ci gitlab                    .gitlab-ci.yml, or .gitlab/pactc.yml to include
-  pactc ci github --print            only show it"""
+  pactc ci github --print            only show it
+  pactc ci github --gate             judge for production too, against the base"""
 
 GITLAB = ".gitlab-ci.yml"
 
 
 def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("host", choices=("github", "gitlab"))
+    parser.add_argument(
+        "--gate", action="store_true", help="add a job that judges whether it is fit for production"
+    )
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--print", action="store_true", help="show it, and write nothing")
     which.add_argument("--force", action="store_true", help="write over the file that is there")
@@ -35,7 +39,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     where = place(args)
-    text = _filled(args.host, where)
+    text = _filled(args.host, where, gate=args.gate)
     if args.print:
         sys.stdout.write(text)
         return 0
@@ -84,7 +88,7 @@ def _name(where: Place) -> str:
     return re.sub(r"[^A-Za-z0-9]+", "-", f"pactc/{where.prefix}").strip("-")
 
 
-def _filled(host: str, where: Place) -> str:
+def _filled(host: str, where: Place, *, gate: bool) -> str:
     # A JSON string is a YAML string, whatever is in it.
     values = {
         "@NAME@": _name(where),
@@ -92,7 +96,7 @@ def _filled(host: str, where: Place) -> str:
         "@VERSION@": __version__,
         "@BRANCH@": json.dumps(_main_branch(where)),
     }
-    text = template(f"{host}.yml")
+    text = template(f"{host}.yml") + (template(f"{host}-gate.yml") if gate else "")
     for mark, value in values.items():
         text = text.replace(mark, value)
     return text

@@ -84,6 +84,17 @@ def _unknown(word: str, known: Iterable[str]) -> UsageError:
     )
 
 
+def add_signer(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--key", type=Path, metavar="FILE",
+        help="your private key, or the .pub file of one that an agent or a token holds "
+        "(default: what Git signs with, else ~/.ssh/id_ed25519)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--as", dest="me", metavar="ID", help="who you are in the policy (default: by the key)"
+    )
+
+
 def add_also(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--also", action="append", default=[], type=also, metavar="FORMAT=FILE",
@@ -112,9 +123,13 @@ def emit(args: argparse.Namespace, result: Result, root: Path | None, prefix: st
 
 def write_also(fmt: str, path: str, result: Result, prefix: str = "") -> None:
     """Raises UsageError P939 if the file cannot be written."""
-    told = from_top(result, prefix) if fmt in FROM_TOP else result
+    write_text(path, render(fmt, from_top(result, prefix) if fmt in FROM_TOP else result))
+
+
+def write_text(path: str, text: str) -> None:
+    """A file that somebody asked for. Raises UsageError P939 if it cannot be written."""
     try:
-        Path(path).write_text(render(fmt, told), encoding="utf-8")
+        Path(path).write_text(text, encoding="utf-8")
     except OSError as error:
         raise UsageError(
             "P939", f"cannot write {path}: {(error.strerror or '').lower()}",

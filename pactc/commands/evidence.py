@@ -13,13 +13,14 @@ from ..errors import PactError, UsageError
 from ..facts import every_finding
 from ..model import Action, Goal, State
 from ..report import want_color
-from .common import add_format, emit, meant, place, result
+from .common import add_format, add_signer, emit, meant, place, result
 
 SUMMARY = "run what evidence is stale, and keep receipts"
 EXAMPLE = """\
   pactc evidence status              what has a receipt, and what has none
   pactc evidence run                 run all that is stale or missing
-  pactc evidence run unit sbom -j 2  these two, also if they are fresh"""
+  pactc evidence run unit sbom -j 2  these two, also if they are fresh
+  pactc evidence sign --key ci.key   put a signature beside each receipt"""
 KIND = "receipt"
 # Another run replaces these, whatever somebody wrote there.
 AGAIN = (State.DRIFTED, State.INVALID)
@@ -40,6 +41,12 @@ def add(parser: argparse.ArgumentParser) -> None:
     )
     status.add_argument("ids", nargs="*", metavar="ID", help="ids of pact/evidence.yaml")
     add_format(status)
+    sign = verbs.add_parser(
+        "sign", help="sign receipts, as whoever ran them",
+        description="Put a signature beside each receipt, or beside those that are named.",
+    )  # fmt: skip
+    sign.add_argument("ids", nargs="*", metavar="ID", help="ids of pact/evidence.yaml")
+    add_signer(sign)
 
 
 def _jobs(text: str) -> int:
@@ -49,7 +56,35 @@ def _jobs(text: str) -> int:
 
 
 def run(args: argparse.Namespace) -> int:
-    return _status(args) if args.verb == "status" else _run(args)
+    return {"status": _status, "run": _run, "sign": _sign}[args.verb](args)
+
+
+def _sign(args: argparse.Namespace) -> int:
+    """Only receipts that are fresh, for a signature over another is worth nothing."""
+    from .. import signing
+    from ..documents import dump_json
+    from ..gate.signatures import signature_path
+    from .approve import key_of
+
+    where = place(args)
+    with records.lock(where.repo.git_dir):
+        project = projects.work_tree(where)
+        states = project.facts.judge_all()
+        chosen = sorted(receipts(project, args.ids, args.folder))
+        stale = [i for i in chosen if states[i].state is not State.FRESH]
+        if stale and args.ids:
+            name = stale[0].partition("/")[2]
+            raise PactError("P622", f"evidence {name} is {states[stale[0]].state}",
+                            help=f"run `pactc evidence run {name}` first")  # fmt: skip
+        key = key_of(args, where)
+        for id_ in (i for i in chosen if i not in stale):
+            artifact = project.plan.artifacts[id_]
+            data = project.reader.read(artifact.path).replace(b"\r\n", b"\n")
+            path = signature_path(artifact.name or "")
+            signed = signing.sign(data, signing.IN_TOTO, key)
+            records.write(project.root, path, dump_json(signed.document()), durable=True)
+            sys.stdout.write(f"wrote  {path}\n")
+    return 0
 
 
 def _run(args: argparse.Namespace) -> int:

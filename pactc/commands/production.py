@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
-from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .. import project as projects
 from ..errors import PactError
 from ..model import Finding
-from ..report import Result, default_format
+from ..project import Place
+from ..report import FORMATS, Result, default_format
 from ..report.escape import safe
+from ..report.json_ import dump
 from ..tree import head_oid, uncommitted
 from . import _live
-from .common import add_format, emit, place
+from .common import add_format, also, emit, place, write_also, write_text
 
 if TYPE_CHECKING:
     from ..gate.validate import Verdict
 
+PAGES = ("html", "markdown")
 SUMMARY = "judge whether a commit is fit for production"
 EXAMPLE = """\
   pactc production validate              the last commit; exit status 0 only for pass
   pactc production validate --rev v1.2   any commit, also in a bare repository
+  pactc production validate --base origin/main   what a pull request weakens needs an approval
   pactc production status                what the files on disk still lack, in short
   pactc production fingerprint           what the deployed system must say that it is
   pactc production embed build/pact.json what the build must hold, for the service to serve
@@ -39,6 +42,26 @@ def add(parser: argparse.ArgumentParser) -> None:
         description="Judge a commit. Exit status 0 only for pass.",
     )  # fmt: skip
     validate.add_argument("--rev", metavar="REV", help="the commit (default: HEAD)")
+    validate.add_argument(
+        "--base", metavar="REV",
+        help="judge by the rules and the policy of this commit (default: where the commit left the "
+        "default branch)",
+    )  # fmt: skip
+    validate.add_argument(
+        "--bootstrap", action="store_true",
+        help="let the trust begin with this commit, if an owner of its policy has signed it",
+    )  # fmt: skip
+    validate.add_argument(
+        "--write", action="store_true",
+        help="keep the verdict in pact/verdict.json, chained to the last one on the base",
+    )  # fmt: skip
+    validate.add_argument(
+        "--key", type=Path, metavar="FILE", help="sign what --write keeps, as CI does"
+    )
+    validate.add_argument(
+        "--also", action="append", default=[], type=_also_word, metavar="FORMAT=FILE",
+        help="write the verdict in this format to a file too: html, markdown, sarif, ...",
+    )  # fmt: skip
     add_format(validate)
     status = verbs.add_parser(
         "status", help="the same for the files on disk, in short",
@@ -52,10 +75,17 @@ def add(parser: argparse.ArgumentParser) -> None:
     root.add_argument("--rev", metavar="REV", help="of a commit (default: the files on disk)")
     add_format(root)
     _live.add(verbs)
-    verbs.add_parser(
+    init = verbs.add_parser(
         "init", help="add what production needs and is not there yet",
         description="Add a policy, an evidence plan and a live validation, where there is none.",
     )  # fmt: skip
+    init.add_argument(
+        "--owner", metavar="ID",
+        help="the first owner, as in ada@example.org, of a policy that names nobody yet",
+    )  # fmt: skip
+    init.add_argument(
+        "--key", type=Path, metavar="FILE", help="the owner's key (default: ~/.ssh/id_ed25519)"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -71,7 +101,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _validate(args: argparse.Namespace) -> int:
-    from ..gate.validate import unknown, validate
+    from ..gate.validate import unknown, validate_commit
 
     where = place(args)
     rev = args.rev or head_oid(where.repo)
@@ -80,18 +110,36 @@ def _validate(args: argparse.Namespace) -> int:
     if not args.rev and where.repo.root and uncommitted(where.repo, where.prefix):
         sys.stderr.write("note: uncommitted changes are not judged; HEAD is\n")
     try:
-        verdict = validate(projects.commit(where, rev), datetime.now(UTC))
+        verdict = validate_commit(where, rev, datetime.now(UTC), args.base, begins=args.bootstrap)
     except PactError as error:
         verdict = unknown(str(rev), error)
-    return _tell(args, verdict, where.prefix, short=False)
+    if args.write or args.key:
+        _keep(where, verdict, args.key)
+    return _tell(args, verdict, where, short=False)
+
+
+def _keep(where: Place, verdict: Verdict, key: Path | None) -> None:
+    """Write the verdict, and beside it the signature. Raises PactError P689, P695."""
+    from .. import records, signing
+    from ..documents import dump_json
+    from ..gate.statement import PATH, SIGNATURE, statement
+
+    data = statement(verdict, where)
+    signed = signing.sign(data, signing.IN_TOTO, key.expanduser()) if key else None
+    with records.lock(where.repo.git_dir):
+        records.write(where.root, PATH, data, durable=True)
+        if signed:
+            records.write(where.root, SIGNATURE, dump_json(signed.document()), durable=True)
+        else:  # an old one would be over another verdict
+            (where.root / SIGNATURE).unlink(missing_ok=True)
 
 
 def _status(args: argparse.Namespace) -> int:
-    from ..gate.validate import validate
+    from ..gate.validate import validate_work_tree
 
     where = place(args)
-    verdict = validate(projects.work_tree(where), datetime.now(UTC))
-    return _tell(args, verdict, where.prefix, short=True)
+    verdict = validate_work_tree(where, datetime.now(UTC))
+    return _tell(args, verdict, where, short=True)
 
 
 def _fingerprint(args: argparse.Namespace) -> int:
@@ -112,7 +160,7 @@ def _fingerprint(args: argparse.Namespace) -> int:
         result = Result("production", (lacks,), waiting=tuple(waiting), exit_code=1)
         return emit(args, result, None, where.prefix)
     if args.format == "json":
-        sys.stdout.write(json.dumps({"fingerprint": root, "tree": project.tree.label}) + "\n")
+        sys.stdout.write(dump({"fingerprint": root, "tree": project.tree.label}))
     else:
         sys.stdout.write(f"{root}\n")
     return 0
@@ -123,102 +171,84 @@ def _init(args: argparse.Namespace) -> int:
     from ..production import add_missing
 
     where = place(args)
+    owner = None
+    if args.owner:
+        from ..signing import public_of
+
+        key = args.key or Path("~/.ssh/id_ed25519")
+        owner = (args.owner, public_of(key.expanduser()))
     with records.lock(where.repo.git_dir):
         project = projects.work_tree(where)
         if not project.reader.exists(projects.SPEC):
             raise PactError("P672", f"there is no {projects.SPEC} here, so this is no project",
                             help="run `pactc init` first")  # fmt: skip
-        for line in add_missing(project):
+        for line in add_missing(project, owner):
             sys.stdout.write(f"{line}\n")
     return 0
 
 
-def _tell(args: argparse.Namespace, verdict: Verdict, prefix: str, *, short: bool) -> int:
-    from ..report import ordered
+def _tell(args: argparse.Namespace, verdict: Verdict, place_: Place, *, short: bool) -> int:
+    from ..report import ordered, verdict_text
 
     code = 0 if verdict.answer == "pass" else 1
     fmt = args.format or default_format()
     found = verdict.findings
+    summary = f"verdict: {verdict.answer}" if fmt == "text" else ""
+    result = Result("production", found, verdict.statuses, exit_code=code, summary=summary)
+    for name, path in getattr(args, "also", ()):
+        _also(name, path, verdict, result, place_)
+    args.also = []
+    if fmt == "json":
+        sys.stdout.write(verdict_text.document(result, verdict))
+        return code
     if fmt == "text":
-        lines = [*_head(verdict), "", *table(verdict), ""]
+        sys.stdout.write(
+            "\n".join([*verdict_text.head(verdict), "", *verdict_text.table(verdict), ""])
+        )
         if short:
-            lines += [*(f"{safe(f.code)} {safe(f.message)}" for f in ordered(found)), ""]
-            sys.stdout.write("\n".join(lines))
-            sys.stdout.write("".join(f"{line}\n" for line in next_steps(found)))
+            sys.stdout.write("\n")
+            sys.stdout.write("".join(f"{safe(f.code)} {safe(f.message)}\n" for f in ordered(found)))
+            sys.stdout.write("".join(f"{line}\n" for line in verdict_text.next_steps(found)))
             return code
-        sys.stdout.write("\n".join(lines) + "\n")
+        sys.stdout.write("\n")
         if not found:
             sys.stdout.write("every step of the gate passed\n")
             return code
-    summary = f"verdict: {verdict.answer}" if fmt == "text" else ""
-    result = Result("production", found, verdict.statuses, exit_code=code, summary=summary)
-    if fmt == "json":
-        sys.stdout.write(_json(result, verdict))
-        return code
-    emit(args, result, None, prefix)
+    emit(args, result, None, place_.prefix)
     if fmt == "text":
-        sys.stdout.write("".join(f"{line}\n" for line in next_steps(found)))
+        sys.stdout.write("".join(f"{line}\n" for line in verdict_text.next_steps(found)))
     return code
 
 
-def _head(verdict: Verdict) -> Iterator[str]:
-    yield f"verdict: {verdict.answer}"
-    yield f"judged:  {safe(verdict.label)}"
-    yield f"pack:    {verdict.root or 'has no fingerprint, because it is not complete'}"
+def _also(name: str, path: str, verdict: Verdict, result: Result, where: Place) -> None:
+    from ..report import markdown, page, verdict_text
 
-
-def table(verdict: Verdict) -> Iterator[str]:
-    """The dimensions with their levels, and which of their controls are met."""
-    if not verdict.dimensions:
-        yield "no readiness could be read"
+    if name not in PAGES and name != "json":
+        write_also(name, path, result, where.prefix)
         return
-    width = max(len(d.name) for d in verdict.dimensions)
-    yield f"{'dimension':<{width}}  {'level':<9}  {'met':>7}  waived  missing"
-    for each in verdict.dimensions:
-        met = f"{each.met}/{each.total}" if each.total else "-"
-        row = f"{each.name:<{width}}  {safe(each.level):<9}  {met:>7}  {each.waived:>6}"
-        yield f"{row}  {_some(each.missing)}".rstrip()
+    from ..gate.summary import summary
+
+    if name == "json":
+        text = verdict_text.document(result, verdict)
+    elif name == "markdown":
+        text = markdown.render(verdict, summary(verdict))
+    else:
+        text = page.render(verdict, summary(verdict), _title(where))
+    write_text(path, text)
 
 
-def _some(names: Iterable[str], most: int = 6) -> str:
-    listed = list(names)
-    more = f", ... ({len(listed)} in all)" if len(listed) > most else ""
-    return ", ".join(safe(n) for n in listed[:most]) + more
+def _title(where: Place) -> str:
+    """What people call the project: the name of its folder."""
+    top = where.repo.root or where.repo.git_dir
+    return where.prefix.rstrip("/").rpartition("/")[2] or top.name.removesuffix(".git")
 
 
-def next_steps(findings: Iterable[Finding], most: int = 5) -> Iterator[str]:
-    """What to do next: the help of the findings, each once, those first that mend most."""
-    from collections import Counter
-
-    counts = Counter(f.help for f in findings if f.help)
-    if not counts:
-        return
-    yield ""
-    yield "next:"
-    for help_, count in counts.most_common(most):
-        yield f"  {safe(help_)}" + (f"  ({count} problems)" if count > 1 else "")
-    if len(counts) > most:
-        yield f"  ... and {len(counts) - most} more, each below its problem"
-
-
-def _json(result: Result, verdict: Verdict) -> str:
-    from ..report.json_ import dump, render
-
-    document: dict[str, Any] = json.loads(render(result))
-    document["verdict"] = verdict.answer
-    document["tree"] = verdict.label
-    document["fingerprint"] = verdict.root
-    document["steps"] = [
-        {"step": s.name, "answer": s.answer, "findings": len(s.findings)} for s in verdict.steps
-    ]
-    document["dimensions"] = {
-        d.name: {
-            "level": d.level,
-            "controls": d.total,
-            "met": d.met,
-            "waived": d.waived,
-            "missing": list(d.missing),
-        }
-        for d in verdict.dimensions
-    }
-    return dump(document)
+def _also_word(word: str) -> tuple[str, str]:
+    name, _, path = word.partition("=")
+    if name in PAGES and path:
+        return name, path
+    try:
+        return also(word)
+    except argparse.ArgumentTypeError:
+        known = ", ".join([*FORMATS, *PAGES])
+        raise argparse.ArgumentTypeError(f"FORMAT=FILE, with a format of {known}") from None

@@ -21,6 +21,9 @@ from .reference import Call, Reference, Run, solved
 from .table import Table
 
 MOST = 6
+LONG = 24
+"""A case of more calls fills a collection: it is for implementations, as each mutant would take its
+time in it."""
 IDLE = (
     "no mutant breaks it in these cases: it holds whatever is returned, or they do not come near it"
 )
@@ -81,7 +84,8 @@ class Matrix:
 def matrix(contract: Contract, table: Table) -> Matrix:
     """Every mutant of the contract against every check, on the table's cases."""
     reference = Reference(contract)
-    runs = [reference.run(case) for case in table.cases]
+    cases = tuple(case for case in table.cases if len(case.steps) <= LONG)
+    runs = [reference.run(case) for case in cases]
     unsolved = {n: reference.unsolved[n] for n in contract.functions if reference.unsolved[n]}
     right = solved(runs)
     basis = [verdict(contract, c, right) for c in checks(contract) if c.name != "signature"]
@@ -91,7 +95,7 @@ def matrix(contract: Contract, table: Table) -> Matrix:
         if v.status not in ("human", "fail") and not unknowable(contract, v.check)
     ]
     judge = _Judge(contract, runs, usable)
-    judged = [judge.judged(mutant, MOST) for mutant in mutants(contract, reference, table.cases)]
+    judged = [judge.judged(mutant, MOST) for mutant in mutants(contract, reference, cases)]
     quiet = _quiet(basis, judged)
     proofs = {c.id: p for c in quiet if (p := _proof(contract, reference, runs, c))}
     names = {c.function for c in quiet if c.id not in proofs}

@@ -9,11 +9,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .atoms import Atoms, Place, leaves_of
-from .branches import Goal, Literal, quantified, relation, replaced, ways
+from .branches import Goal
 from .cel import tokens
 from .choices import Choices, once_in, pick
 from .contract import Contract, Schema
 from .draw import arguments, taken
+from .expressions import Literal, quantified, relation, replaced, ways
 from .observe import complete
 from .schemas import Nothing, flat
 from .strategies import Maker
@@ -24,6 +25,7 @@ Inputs = dict[str, Any]
 """`args` and `config`: what may be changed."""
 _SIZE = re.compile(r"\bsize\(")
 _FEW = 4
+_TOGETHER = 8
 
 
 class Search:
@@ -81,8 +83,28 @@ class Search:
             for place, value in self._aimed(literal, inputs, 0):
                 if place[0] in ("args", "config") and not (fixed and place[0] == "config"):
                     yield from self._with(inputs, place, value)
+            yield from self._shifted(literal, inputs)
         for _ in range(2):
             yield from self._at_random(inputs)
+
+    def _shifted(self, literal: Literal, inputs: Inputs) -> Iterator[Inputs]:
+        """All numbers moved alike: what is bound to each other can only move so."""
+        sides, values = relation(literal[0]), self.values(inputs)
+        if sides is None:
+            return
+        left, right = value_of(sides[0], values), value_of(sides[2], values)
+        if not (_number(left) and _number(right)):
+            return
+        ints = [(at, v) for at, v in leaves_of(inputs["args"]) if type(v) is int]
+        if not 2 <= len(ints) <= _TOGETHER:
+            return
+        for by in sorted({right - left, left - right, *self._steps()}, key=lambda n: (abs(n), n)):
+            made: Any = inputs["args"]
+            for at, number in ints:
+                made = put(made, at, number + by)
+            params = self._params("args")
+            if by and all(self.contract.accepts(params[n], made[n]) for n in made):
+                yield {**inputs, "args": made}
 
     def _with(self, inputs: Inputs, place: Place, value: Any) -> Iterator[Inputs]:
         """The inputs with a part replaced, if they are still of their types."""

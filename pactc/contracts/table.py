@@ -16,7 +16,9 @@ from .branches import Goal, goals
 from .choices import Seeded
 from .contract import Contract, Function
 from .draw import Bank, arguments, call, configured, grown, sequence, stateful, taken
+from .fill import filled
 from .invalid import invalid
+from .linked import crossed, linked
 from .observe import Case, Ref, Step
 from .schemas import Nothing
 from .strategies import Maker
@@ -71,7 +73,9 @@ def _cases(contract: Contract, seed: int, size: int, missing: list[Missing]) -> 
             walks.append(walk)
             yield _case(walk, example.id)
         walks.extend(_good(contract, function, seed, bank))
+    walks.extend(linked(contract, seed))
     for function in contract.functions.values():
+        walks.extend(_crossed(contract, function, seed))
         walks.extend(_calls(contract, function, seed, _count(contract, function, size), bank))
         if function.refuses:
             yield from _refused(contract, function, seed)
@@ -87,6 +91,9 @@ def _cases(contract: Contract, seed: int, size: int, missing: list[Missing]) -> 
                 yield _case(found.walk, _label(found.goal))
             else:
                 missing.append(Missing(name, found.goal.clause, found.goal.what))
+        yield from (
+            _case(walk, f"{name}: as much as fits") for walk in filled(contract, name, walks, seed)
+        )
 
 
 def _good(contract: Contract, function: Function, seed: int, bank: Bank) -> Iterator[Walk]:
@@ -100,6 +107,14 @@ def _good(contract: Contract, function: Function, seed: int, bank: Bank) -> Iter
         ]
         for walk in [*(site.walk for site in met[:1]), *found]:
             bank.setdefault(function.name, []).append(dict(walk.steps[-1].args))
+            yield walk
+
+
+def _crossed(contract: Contract, function: Function, seed: int) -> Iterator[Walk]:
+    for args in crossed(contract, function.name):
+        walk = Walk(contract, _config(contract, seed))
+        if walk.allowed(function.name, walk.before(function.name, args)) is not False:
+            walk.add(Step(function.name, args))
             yield walk
 
 

@@ -97,7 +97,7 @@ class Walk:
             if step.invalid or isinstance(error, Clause):
                 continue
             function = self.contract.functions[step.function]
-            result, state = _foretold(self.contract, function, before)
+            result, state = foretold(self.contract, function, before)
             self._state = UNKNOWN if error is UNKNOWN and state != self._state else state
             if result is not UNKNOWN:
                 self._results[index] = result
@@ -150,7 +150,7 @@ def _ordered(value: Any) -> Any:
     return [_ordered(item) for item in value] if isinstance(value, list | tuple) else value
 
 
-def _foretold(contract: Contract, function: Function, before: Mapping[str, Any]) -> tuple[Any, Any]:
+def foretold(contract: Contract, function: Function, before: Mapping[str, Any]) -> tuple[Any, Any]:
     """Result and state after the call: those of the model, or some that all clauses allow."""
     steps = contract.state.transitions if contract.state else ()
     clauses = [c for c in (*function.ensures, *(t for t in steps if t.function == function.name))

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .atoms import Atoms, pool
-from .branches import Goal, Literal, goals, within
+from .branches import Goal, goals, within
 from .choices import Seeded
 from .contract import Contract
 from .draw import arguments, referring
+from .expressions import Literal
 from .observe import Step, resolved
 from .schemas import Nothing
 from .search import Search, away
@@ -19,10 +20,11 @@ from .walk import UNKNOWN, Walk
 SITES = 40
 STARTS = 3
 STATES = 8
-NEEDED, WISHED = 120, 16
+NEEDED, HOPED, WISHED = 120, 60, 16
 """How many calls may be tried for a goal, from each start."""
 PATIENCE = 24
-"""How many searches for goals that are not needed may fail, for one function."""
+"""How many searches for goals that are not needed may fail, for one function; so many more for
+those that are hoped for."""
 
 
 @dataclass
@@ -68,7 +70,7 @@ def sites(walks: list[Walk], function: str) -> list[Site]:
     return found[::stride]
 
 
-def _elsewhere(walks: list[Walk], like: Site) -> list[Site]:
+def elsewhere(walks: list[Walk], like: Site) -> list[Site]:
     """The same call in states that other calls have led to."""
     states: list[Any] = [like.walk.befores[0]["state"]]
     found: list[tuple[Walk, int]] = []
@@ -92,24 +94,24 @@ def witnesses(
     """For each goal of the function: that no search was needed is told by no `Found` at all.
     `only`: just the first goal, a call that raises nothing."""
     places = sites(walks, function)
-    places += _elsewhere(walks, places[-1]) if places and not only else []
+    places += elsewhere(walks, places[-1]) if places and not only else []
     wanted = goals(contract, function)
-    failed = 0
+    failed = {True: 0, False: 0}  # by whether it was hoped for
     for count, goal in enumerate(wanted[:1] if only else wanted):
         scores = [place.score(goal) for place in places]
         if 0 in scores:
             continue
-        if not goal.needed and failed > PATIENCE:
+        if not goal.needed and failed[goal.hoped] > PATIENCE:
             continue
         # Found calls are new starting points: what nearly reaches one goal may reach the next.
         order = sorted(range(len(places)), key=lambda i: (scores[i], len(places[i].walk.steps)))
         walk = None
         for start in _spread(places, order)[: None if goal.needed else 2]:
-            walk = _climbed(contract, goal, places[start], f"{seed}/{function}/{count}/{start}")
+            walk = climbed(contract, goal, places[start], f"{seed}/{function}/{count}/{start}")
             if walk is not None:
                 places.append(Site(walk, len(walk.steps) - 1))
                 break
-            failed += not goal.needed
+            failed[goal.hoped] += not goal.needed
         if walk is not None or goal.needed:
             yield Found(goal, walk)
 
@@ -129,7 +131,8 @@ def _spread(places: list[Site], order: list[int]) -> list[int]:
     return chosen
 
 
-def _climbed(contract: Contract, goal: Goal, place: Site, label: str) -> Walk | None:
+def climbed(contract: Contract, goal: Goal, place: Site, label: str) -> Walk | None:
+    """A walk that ends in a call which reaches the goal, found from this one by small changes."""
     choices = Seeded(label)
     atoms = Atoms(pool(contract, goal.function))
     state = place.walk.befores[place.index]["state"]
@@ -137,7 +140,7 @@ def _climbed(contract: Contract, goal: Goal, place: Site, label: str) -> Walk | 
         if known is not UNKNOWN:
             atoms.learn(known)
     search = Search(contract, goal.function, state, choices, atoms)
-    budget = NEEDED if goal.needed else WISHED
+    budget = NEEDED if goal.needed else HOPED if goal.hoped else WISHED
     inputs = search.climb(goal, place.inputs, budget, fixed=place.index > 0)
     if inputs is None:
         return None

@@ -4,18 +4,22 @@ one tree, in a file of its own. The verdict is the least of the steps' answers, 
 
 1. `readable.verify_readable`: every file can be read, and shows all readers the same; history is
    whole. What cannot be read makes the verdict unknown, and unknown blocks.
-2. `vacuous.verify_something`: there are artifacts, components, controls and evidence to judge.
-3. `fresh.verify_fresh`: every artifact of the plan and of the evidence is fresh.
-4. `rederive.verify_derived`: every derived artifact is what its action gives, byte for byte.
-5. `readiness.verify_readiness`: the bar is the spec's, and the one that a person confirmed.
-6. `placeholders.verify_written`: no document holds a placeholder, a filler or a copied text.
-7. `receipts.verify_receipts`: every receipt says what its plan, its rule and this tree say.
-8. `covered.verify_covered`: no file has changed since the evidence that covers it ran.
-9. `ages.verify_ages`: no evidence is older than the policy allows, or from the future.
-10. `controls.verify_controls`: every control of the bar has fresh evidence, or a waiver in force.
-11. `live.verify_live`: a live validation of exactly this pack is there, and passed; where it
-   says which commit was deployed, nothing but what the gate writes has changed since.
+2. `base.verify_base`: there is a base, whose rules and policy judge the change; or the trust begins
+   here, once, signed.
+3. `weakening.verify_kept`: nothing is demanded less than in the base, unless somebody else agreed.
+4. `vacuous.verify_something`: there are artifacts, components, controls and evidence to judge.
+5. `fresh.verify_fresh`: every artifact of the plan and of the evidence is fresh.
+6. `rederive.verify_derived`: every derived artifact is what its action gives, byte for byte.
+7. `readiness.verify_readiness`: the bar is the spec's, and the one that a person confirmed.
+8. `placeholders.verify_written`: no document holds a placeholder, a filler or a copied text.
+9. `receipts.verify_receipts`: every receipt says what its plan, its rule and this tree say.
+10. `signatures.verify_signed`: receipts are signed where the policy asks, and approvals are such.
+11. `covered.verify_covered`: no file has changed since the evidence that covers it ran.
+12. `ages.verify_ages`: no evidence is older than the policy allows, or from the future.
+13. `waivers.verify_waivers`: what is excepted was excepted by who may, for a time.
+14. `controls.verify_controls`: every control of the bar has fresh evidence, or a waiver in force.
+15. `live.verify_live`: a live validation of exactly this pack is there, and passed; where it
+    says which commit was deployed, nothing but what the gate writes has changed since.
 
-To come (a later issue): rules and policy from the base revision, signatures, the diff of
-obligations. They are further steps, and a `Case` that holds the base as well.
+To come: controls as predicates.
 """

@@ -1,11 +1,11 @@
-"""Step 9: no evidence is older than the policy allows, or from the future."""
+"""Step 12: no evidence is older than the policy allows, or from the future."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 from ..model import Finding
-from .case import POLICY, Case, finding
+from .case import Case, finding
 from .receipts import moment
 
 DEFAULT = {"live": 7}  # days, where the policy says nothing: a deployment changes unseen
@@ -14,7 +14,7 @@ SKEW = timedelta(minutes=5)  # clocks differ; by more, one of them is wrong
 
 def verify_ages(case: Case) -> list[Finding]:
     """P624 too old, P625 from the future."""
-    caps = case.mapping(POLICY, "/evidence/max_age_days")
+    caps = case.policy("/evidence/max_age_days")
     found: list[Finding] = []
     for receipt in case.receipts():
         ended = moment(receipt.predicate.get("ended"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from ..documents import locate
 from ..errors import PactError
 from ..model import Artifact, Finding, State, Where
 from ..project import Project
+from .base import Base
 
 SPEC = "build-spec.yaml"
 CONTROLS = "pact/controls.json"
@@ -46,10 +47,12 @@ class Receipt:
 @dataclass(frozen=True, slots=True)
 class Case:
     """`now` is aware, in UTC: the one thing that is no fact of the tree. The project's `judge_all`
-    has run."""
+    has run. `base` is None where there is nothing to compare with: then no step speaks of it."""
 
     project: Project
     now: datetime
+    base: Base | None = None
+    memo: dict[str, Any] = field(default_factory=dict)  # what more than one step asks for
 
     def mapping(self, path: str, pointer: str = "") -> Mapping[str, Any]:
         """The mapping at the pointer; empty if it is absent, or cannot be read: then another step
@@ -59,6 +62,10 @@ class Case:
         except (KeyError, PactError):
             return {}
         return value if isinstance(value, dict) else {}
+
+    def policy(self, pointer: str = "") -> Mapping[str, Any]:
+        """The mapping at the pointer of the policy that this change is judged by: the base's."""
+        return self.base.policy(pointer) if self.base else self.mapping(POLICY, pointer)
 
     def where(self, path: str, pointer: str = "") -> Where:
         """The place of a value, or of the key that leads to it."""

@@ -1,4 +1,4 @@
-"""Step 8: no file has changed since the evidence that covers it ran."""
+"""Step 11: no file has changed since the evidence that covers it ran."""
 
 from __future__ import annotations
 

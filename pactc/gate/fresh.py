@@ -1,4 +1,4 @@
-"""Step 3: every artifact is fresh, up to and including the evidence."""
+"""Step 5: every artifact is fresh, up to and including the evidence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Step 11: what is deployed is this pack, and a live validation has shown it.
+"""Step 15: what is deployed is this pack, and a live validation has shown it.
 
 It is wanted at every level of readiness: without it a verdict would be about files, and not about
 what is in production. GAT-STANDARD-3 and above only say more of it."""

@@ -1,4 +1,4 @@
-"""Step 6: no document holds a placeholder, a filler or a copied text.
+"""Step 8: no document holds a placeholder, a filler or a copied text.
 
 `markers.py` says what a placeholder is. Beside those count:
 
@@ -20,7 +20,7 @@ from ..errors import PactError
 from ..model import Action, Finding, Where
 from ..reader import is_document
 from ..starter import default_spec
-from .case import POLICY, SPEC, Case, finding
+from .case import SPEC, Case, finding
 from .markers import Hit, clip, folded, placeholder
 
 PROSE = frozenset(
@@ -45,7 +45,7 @@ def verify_written(case: Case) -> list[Finding]:
     """P630 a placeholder, P631 a copied text, P632 a text that says nothing; in every source and
     every authored document."""
     project = case.project
-    allow = case.mapping(POLICY, "/placeholders").get("allow") or []
+    allow = case.policy("/placeholders").get("allow") or []
     phrases = [a for a in allow if isinstance(a, str)]
     found: list[Finding] = []
     for id_, artifact in project.plan.artifacts.items():

@@ -6,7 +6,13 @@ from ..model import Finding, State
 from .case import Case, finding
 
 UNREADABLE = frozenset(
-    (*("P150", "P151", "P152", "P153", "P155", "P156", "P157", "P158", "P159", "P163"), "P670")
+    (
+        *("P150", "P151", "P152", "P153", "P155", "P156", "P157", "P158", "P159", "P163"),
+        "P670",
+        "P691",
+        "P692",
+        "P694",
+    )
 )
 """What keeps the gate from seeing: a verdict with one of these is unknown."""
 

@@ -1,4 +1,4 @@
-"""Step 5: the bar is what the spec gives, and what a person confirmed."""
+"""Step 7: the bar is what the spec gives, and what a person confirmed."""
 
 from __future__ import annotations
 

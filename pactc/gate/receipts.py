@@ -1,4 +1,4 @@
-"""Step 7: every receipt says what its plan, its rule and this tree say. A record can be edited
+"""Step 9: every receipt says what its plan, its rule and this tree say. A record can be edited
 together with its receipt, so nothing here is taken from records."""
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from .case import Case
 
 
 def verify_derived(case: Case) -> list[Finding]:
-    """The gate's step 4."""
+    """The gate's step 6."""
     return rederive(case.project)
 
 

@@ -1,4 +1,4 @@
-"""Step 2: there is something to judge. A gate that passes on nothing is worse than none."""
+"""Step 4: there is something to judge. A gate that passes on nothing is worse than none."""
 
 from __future__ import annotations
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from .. import project as projects
 from ..errors import PactError
 from ..model import Finding, Status
 from ..project import Project
+from ..tree import open_commit, open_worktree
 from .ages import verify_ages
+from .base import Base, of_commit, of_work_tree, trusted_paths, verify_base
 from .case import CONTROLS, READINESS, Case
 from .controls import gaps, verify_controls
 from .covered import verify_covered
@@ -21,19 +24,26 @@ from .readable import UNREADABLE, verify_readable
 from .readiness import verify_readiness
 from .receipts import verify_receipts
 from .rederive import verify_derived
+from .signatures import verify_signed
 from .vacuous import verify_something
+from .waivers import verify_waivers
+from .weakening import unapproved, verify_kept
 
 Answer = Literal["pass", "fail", "unknown"]
 STEPS: tuple[Callable[[Case], list[Finding]], ...] = (
     verify_readable,
+    verify_base,
+    verify_kept,
     verify_something,
     verify_fresh,
     verify_derived,
     verify_readiness,
     verify_written,
     verify_receipts,
+    verify_signed,
     verify_covered,
     verify_ages,
+    verify_waivers,
     verify_controls,
     verify_live,
 )
@@ -63,7 +73,9 @@ class Dimension:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`root` is the pack's root fingerprint, None as long as the pack is not complete."""
+    """`root` is the pack's root fingerprint, None as long as the pack is not complete. `base` is
+    the commit that rules and policy came from, None if there is none. `case` is what was judged,
+    for whoever tells of it; None if it could not be opened."""
 
     answer: Answer
     label: str
@@ -71,6 +83,8 @@ class Verdict:
     steps: tuple[Step, ...]
     dimensions: tuple[Dimension, ...]
     statuses: tuple[Status, ...]
+    base: str | None = None
+    case: Case | None = field(default=None, compare=False, repr=False)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -78,10 +92,45 @@ class Verdict:
         return tuple(dict.fromkeys(f for step in self.steps for f in step.findings))
 
 
-def validate(project: Project, now: datetime) -> Verdict:
+def validate_commit(
+    place: projects.Place, rev: str, now: datetime, base: str | None = None, *, begins: bool = False
+) -> Verdict:
+    """The verdict on a commit, judged by the rules and the policy of its base. `base` is a
+    revision, or None for the one that is meant where nobody names one; `begins`: the trust may
+    begin here.
+    Raises PactError if the commit, its base or the rules cannot be read."""
+    oid = open_commit(place.repo, rev).label
+    found = of_commit(place, oid, base, begins=begins)
+    if found.side is None or not found.trusted:
+        return validate(projects.commit(place, oid), now, found)
+    trusted = trusted_paths(found.side)
+    own = [p for p in trusted if found.side.bytes_of(p) != found.head.bytes_of(p)]
+    if own and _agreed(place, oid, now, found, own):
+        trusted -= set(own)
+    project = projects.commit_over(place, oid, found.side.reader.tree, trusted.__contains__)
+    return validate(project, now, found)
+
+
+def _agreed(
+    place: projects.Place, oid: str, now: datetime, base: Base, changed: Iterable[str]
+) -> bool:
+    """Whether all changes of rules, schemas and their scripts have the approvals that they want.
+    Rules work together: those of the base and those of the change are never mixed."""
+    case = Case(projects.commit(place, oid), now, base)
+    lacking = {w.id for w, _ in unapproved(case)}
+    return not lacking & set(changed)
+
+
+def validate_work_tree(place: projects.Place, now: datetime) -> Verdict:
+    """The verdict on what lies on disk, with the rules that lie there."""
+    project = projects.work_tree(place)
+    return validate(project, now, of_work_tree(place, open_worktree(place.repo)))
+
+
+def validate(project: Project, now: datetime, base: Base | None = None) -> Verdict:
     """The verdict on one tree. Pure but for reading it; raises nothing for what the tree holds."""
     states = project.facts.judge_all()
-    case = Case(project, now)
+    case = Case(project, now, base)
     steps = tuple(_step(verify, case) for verify in STEPS)
     root = project.facts.root()
     return Verdict(
@@ -91,6 +140,8 @@ def validate(project: Project, now: datetime) -> Verdict:
         steps,
         tuple(dimensions(case)),
         tuple(states.values()),
+        base.oid if base else None,
+        case,
     )
 
 

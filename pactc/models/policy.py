@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from .base import Model, NonEmptyText, Shape, Unique
+from .base import Date, Level, Model, NonEmptyText, Shape, Unique
 
 KeyId = Annotated[
     str,
@@ -35,6 +35,16 @@ Role = Annotated[
         examples=["owner", "security"],
     ),
 ]
+Email = Annotated[
+    str,
+    Shape(
+        pattern=r"^[^@\s]+@[^@\s]+$",
+        max_length=320,
+        description="An e-mail address, as Git commits carry it.",
+        examples=["ada@example.org"],
+    ),
+]
+Count = Annotated[int, Field(ge=1, le=20, description="A number of people.")]
 Days = Annotated[int, Field(ge=1, le=3650, description="A number of days.")]
 
 
@@ -47,8 +57,20 @@ class Approver(Model):
     roles: Unique[Role] = Field(
         default_factory=list, description="What this approver may approve as."
     )
+    emails: Unique[Email] = Field(
+        default_factory=list,
+        description="The addresses under which this approver commits, beside the id itself: nobody "
+        "approves what they wrote.",
+    )
+    bot: bool = Field(
+        default=False,
+        description="True for a machine: it may sign receipts, and its approval never counts.",
+    )
     key: KeyId | None = Field(
         default=None, description="The key in `keys` that this approver signs with."
+    )
+    keys: Unique[KeyId] = Field(
+        default_factory=list, description="The keys in `keys`, where there is more than one."
     )
 
 
@@ -62,6 +84,15 @@ class Key(Model):
         examples=["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGJvb2tpbmc ada"],
     )
     note: NonEmptyText | None = Field(default=None, description="Where this key is kept.")
+    from_: Date | None = Field(
+        default=None, alias="from", description="The first day on which it counts."
+    )
+    until: Date | None = Field(default=None, description="The last day on which it counts.")
+    revoked: Date | None = Field(
+        default=None,
+        description="The day on which it was given up. From then on nothing that it signed "
+        "counts, whatever its date: who holds a stolen key chooses the date.",
+    )
 
 
 class EvidencePolicy(Model):
@@ -71,6 +102,41 @@ class EvidencePolicy(Model):
         default_factory=dict,
         description="The age, by type of evidence, after which it no longer counts.",
         examples=[{"command": 30, "live": 1}],
+    )
+
+
+class ApprovalPolicy(Model):
+    """How many people must agree, each of them not the author; by default one, and two from the
+    gating level regulated up."""
+
+    weakening: Count | None = Field(
+        default=None, description="To what is demanded less than in the base."
+    )
+    waiver: Count | None = Field(default=None, description="To a waiver.")
+    release: Count | None = Field(default=None, description="To a release, where one is wanted.")
+
+
+class WaiverPolicy(Model):
+    """How far controls may be waived."""
+
+    max_days: Days | None = Field(
+        default=None, description="The days from its approval after which a waiver must end."
+    )
+    budget: dict[Level, Annotated[int, Field(ge=0, description="A number of waivers.")]] = Field(
+        default_factory=dict,
+        description="How many controls of each level may be waived at once.",
+        examples=[{"strict": 3, "regulated": 0}],
+    )
+
+
+class ReceiptPolicy(Model):
+    """Whose receipts count."""
+
+    signed_by: Unique[Role] = Field(
+        default_factory=list,
+        description="Where set, each receipt must be signed by an approver or a bot that has one "
+        "of these roles.",
+        examples=[["ci"]],
     )
 
 
@@ -104,6 +170,15 @@ class Policy(Model):
     )
     evidence: EvidencePolicy = Field(
         default_factory=EvidencePolicy, description="What evidence must be to count."
+    )
+    approvals: ApprovalPolicy = Field(
+        default_factory=ApprovalPolicy, description="How many people must agree."
+    )
+    waivers: WaiverPolicy = Field(
+        default_factory=WaiverPolicy, description="How far controls may be waived."
+    )
+    receipts: ReceiptPolicy = Field(
+        default_factory=ReceiptPolicy, description="Whose receipts count."
     )
     accept: AcceptPolicy = Field(
         default_factory=AcceptPolicy, description="What `pactc accept` asks for."

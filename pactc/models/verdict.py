@@ -1,4 +1,7 @@
-"""The verdict, `pact/verdict.json`: the production gate's answer for one commit."""
+"""The verdict, `pact/verdict.json`: the production gate's answer for one commit, as an in-toto
+verification summary that any SLSA verifier can read.
+
+https://slsa.dev/spec/v1.1/verification_summary"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from .base import ArtifactId, Fingerprint, Model, NonEmptyText, Profile
+from .base import ArtifactId, Dimension, Level, Model, NonEmptyText, Timestamp
 
 Answer = Literal["pass", "fail", "unknown"]
 """The gate's answer. `unknown` blocks like `fail`: what cannot be judged is not passed."""
@@ -20,12 +23,43 @@ Commit = Annotated[
         examples=["0" * 40],
     ),
 ]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="64 lower-case hex digits.")]
+
+
+class Digests(Model):
+    """in-toto's DigestSet, with the algorithms that pactc uses."""
+
+    sha256: Sha256 | None = Field(default=None, description="Of the pack: its root fingerprint.")
+    git_commit: Commit | None = Field(
+        default=None, alias="gitCommit", description="Of the commit: its object name."
+    )
+
+
+class Subject(Model):
+    """What the verdict is about."""
+
+    name: Literal["commit", "pack"] = Field(description="Which of the two it is.")
+    digest: Digests = Field(description="Its digest.")
+
+
+class Resource(Model):
+    """A file that the verdict rests on."""
+
+    uri: NonEmptyText = Field(description="The file, relative to the project.")
+    digest: Digests = Field(description="The digest of its bytes.")
+
+
+class Verifier(Model):
+    """What judged."""
+
+    id: Literal["https://pactc.dev/gate/v1"] = Field(description="That it was pactc's gate.")
+    version: dict[str, NonEmptyText] = Field(description="Its version.")
 
 
 class Place(Model):
     """A place in a file."""
 
-    path: NonEmptyText = Field(description="The file, relative to the repository.")
+    path: NonEmptyText = Field(description="The file, relative to the project.")
     line: Count = Field(description="The line from 1; 0: the whole file.")
     column: Count = Field(description="The column from 1; 0: the whole line.")
 
@@ -46,30 +80,81 @@ class Step(Model):
 
     step: NonEmptyText = Field(description="The step's name, as in the gate's list of steps.")
     answer: Answer = Field(description="What it answers.")
-    judged: Count = Field(description="How many things it judged; none is never a pass.")
     findings: list[VerdictFinding] = Field(description="The problems that it found.")
 
 
-class Judged(Model):
-    """How much there was to judge; a pack without any of these does not pass."""
+class DimensionRow(Model):
+    """One dimension of the bar."""
 
-    artifacts: Count = Field(description="Artifacts.")
-    criteria: Count = Field(description="Acceptance criteria.")
-    controls: Count = Field(description="Controls of the bar.")
-    evidence: Count = Field(description="Receipts.")
+    level: Level = Field(description="Its level.")
+    controls: Count = Field(description="Its controls.")
+    met: Count = Field(description="Those that were shown.")
+    waived: Count = Field(description="Those that a waiver excepts.")
+    missing: list[str] = Field(description="The ids of the rest.")
+
+
+class Previous(Model):
+    """The verdict that the base holds."""
+
+    commit: Commit | None = Field(default=None, description="The commit that it is about.")
+    answer: Answer | None = Field(default=None, description="Its answer.")
+    digest: Sha256 = Field(description="The digest of its bytes: the chain.")
+    commits_since: Count | None = Field(
+        default=None,
+        description="The commits of the base that came after it without a verdict: a lapse. "
+        "Absent if its commit is none of the base's.",
+    )
+
+
+class Details(Model):
+    """What pactc says beyond the summary."""
+
+    answer: Answer = Field(description="The least of the steps' answers, never their mean.")
+    base: Commit | None = Field(
+        default=None, description="The commit that rules and policy were taken from, if any."
+    )
+    previous: Previous | None = Field(
+        default=None, description="The last verdict on the base; absent: it holds none."
+    )
+    dimensions: dict[Dimension, DimensionRow] = Field(description="The bar, by dimension.")
+    steps: list[Step] = Field(min_length=1, description="The gate's steps in their order.")
+
+
+class Predicate(Model):
+    """The verification summary."""
+
+    verifier: Verifier = Field(description="What judged.")
+    time_verified: Timestamp = Field(alias="timeVerified", description="When it judged.")
+    resource_uri: NonEmptyText = Field(
+        alias="resourceUri", description="Which project it is: `pactc:` and its fingerprint."
+    )
+    policy: Resource = Field(description="The policy that it judged by: the base's.")
+    input_attestations: list[Resource] = Field(
+        alias="inputAttestations", description="The receipts that it looked at."
+    )
+    verification_result: Literal["PASSED", "FAILED"] = Field(
+        alias="verificationResult", description="PASSED only for the answer `pass`."
+    )
+    verified_levels: list[NonEmptyText] = Field(
+        alias="verifiedLevels",
+        description="The levels that were reached: none unless it passed.",
+        examples=[["PACTC_SECURITY_STRICT"]],
+    )
+    details: Details = Field(
+        alias="https://pactc.dev/verdict/v1", description="What pactc says beyond the summary."
+    )
 
 
 class Verdict(Model):
     """The production gate's answer."""
 
-    verdict: Answer = Field(description="The least of the steps' answers, never their mean.")
-    commit: Commit | None = Field(
-        default=None, description="The commit that was judged; absent: the work tree."
+    type_: Literal["https://in-toto.io/Statement/v1"] = Field(
+        alias="_type", description="That this is an in-toto Statement v1."
     )
-    base: Commit | None = Field(
-        default=None, description="The commit that rules and policy were taken from, if any."
+    subject: list[Subject] = Field(
+        min_length=1, max_length=2, description="The commit, and the pack if it is complete."
     )
-    root: Fingerprint = Field(description="The root fingerprint of the pack that was judged.")
-    profile: Profile = Field(description="The readiness that it was judged by.")
-    judged: Judged = Field(description="How much there was to judge.")
-    steps: list[Step] = Field(min_length=1, description="The gate's steps in their order.")
+    predicate_type: Literal["https://slsa.dev/verification_summary/v1"] = Field(
+        alias="predicateType", description="That the predicate is a verification summary."
+    )
+    predicate: Predicate = Field(description="The verification summary.")

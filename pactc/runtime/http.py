@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -25,6 +26,8 @@ from ..process import environment
 START_S = 20.0  # a first start compiles; a server that is not up by then is none
 CALL_S = 10.0
 ANSWER_BYTES = 1 << 20
+SAFE = ("GET", "HEAD", "OPTIONS")  # RFC 9110, 9.2.1: a caller asks for no change
+REFUSED = 400  # what is refused has changed nothing
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -42,6 +45,7 @@ class HttpTarget:
         self._folder: Path | None = None
         self._connection: http.client.HTTPConnection | None = None
         self._calls = 0
+        self._written = False  # a call may have left something for later ones
         self._trouble = ""
 
     def __enter__(self) -> HttpTarget:
@@ -51,9 +55,10 @@ class HttpTarget:
         self._stop()
 
     def reset(self, config: Mapping[str, Any]) -> None:  # noqa: ARG002  a server has none
-        """Serve anew if the contract remembers something, or after as many calls as it says."""
+        """Serve anew if anything may be remembered, or after as many calls as the contract says."""
         most = self.binding.get("calls")
-        if self._server is None or self.contract.state or (most and self._calls >= most):
+        used = self._written or self.contract.state or (most and self._calls >= most)
+        if self._server is None or used:
             self._stop()
             self._start()
 
@@ -66,9 +71,11 @@ class HttpTarget:
         try:
             method, path, headers, body = self.request(function, args)
             self._connection.request(method, path, body, headers)
+            _acknowledging(self._connection)
             with self._connection.getresponse() as response:
                 data = response.read(ANSWER_BYTES + 1)
                 value = self._value(response, data)
+            self._written |= method not in SAFE and response.status < REFUSED
         except (OSError, ValueError, http.client.HTTPException) as error:
             self._connection.close()
             return Outcome(
@@ -144,7 +151,7 @@ class HttpTarget:
             self._trouble = f"the server did not say where it is: {error}"
             return
         self._connection = http.client.HTTPConnection(url.hostname, url.port, timeout=CALL_S)
-        self._calls = 0
+        self._calls, self._written = 0, False
 
     def _stop(self) -> None:
         self._trouble = ""
@@ -161,6 +168,13 @@ class HttpTarget:
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
             self._folder = None
+
+
+def _acknowledging(connection: http.client.HTTPConnection) -> None:
+    """Have what comes acknowledged at once. A server that sends an answer in two parts, without
+    TCP_NODELAY, waits for that before the second one: 40 ms for each call."""
+    if sys.platform == "linux" and connection.sock is not None:
+        connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
 
 
 def _first_line(stream: IO[bytes]) -> bytes:

@@ -303,3 +303,49 @@ def test_gitlab_merges_where_gitlab_did_not(clean, tmp_path, git) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     assert (clean / "main.md").is_file()
     assert (clean / "change.md").is_file()
+
+
+def production(clone: Path, tmp_path: Path) -> Runner:
+    """The job of `ci github --gate`, with the base that GitHub names for a pull request."""
+    document = yaml.safe_load((clone / ".github/workflows/pactc.yml").read_text())
+    runner = Runner(clone, tmp_path / "runner")
+    summary = tmp_path / "summary.md"
+    base = subprocess.run(["git", "-C", str(clone), "rev-parse", "HEAD^1"], check=True,
+                          capture_output=True, text=True).stdout.strip()  # fmt: skip
+    for step in document["jobs"]["production"]["steps"]:
+        if "run" in step and step["name"] != "Install pactc":
+            env = {k: base if k == "PACTC_BASE" else v for k, v in step.get("env", {}).items()}
+            runner.step(step, {**document["env"], **env, "GITHUB_STEP_SUMMARY": str(summary)})
+    return runner
+
+
+@pytest.fixture
+def gated(pack: Path, pactc, git) -> Path:
+    assert pactc(pack, "ci", "github", "--gate").code == 0
+    git(pack, "add", "-A")
+    git(pack, "commit", "-q", "-m", "judge in CI")
+    return pack
+
+
+@pytest.mark.slow
+def test_the_gate_on_a_pull_request(gated: Path, git, tmp_path: Path) -> None:
+    clone = pull_request(git, gated, tmp_path, break_=False)
+    runner = production(clone, tmp_path)
+    assert runner.code == 0, runner.out
+    assert "pactc: pass" in (tmp_path / "summary.md").read_text()
+    assert "may go to production" in (tmp_path / "runner/verdict.html").read_text()
+
+
+@pytest.mark.slow
+def test_the_gate_on_a_pull_request_that_weakens(gated: Path, git, tmp_path: Path) -> None:
+    git(gated, "switch", "-q", "-c", "weaker")
+    change(gated, "pact/policy.yaml", "/approvers/boris@example.org/roles", ["owner"])
+    git(gated, "commit", "-q", "-a", "-m", "a role more")
+    git(gated, "switch", "-q", "main")
+    git(gated, "merge", "-q", "--no-ff", "--no-edit", "weaker")
+    clone = tmp_path / "work" / "repo"
+    git(tmp_path, "clone", "-q", "--no-local", str(gated), str(clone))
+    runner = production(clone, tmp_path)
+    assert runner.code == 1
+    assert "title=pactc P690" in runner.out
+    assert "policy weakened" in (tmp_path / "summary.md").read_text()

@@ -1,0 +1,94 @@
+"""What can be approved, by the word that people use for it, and what its signature is over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from ..documents import dump_yaml
+from ..errors import UsageError
+from .base import beginning
+from .case import WAIVERS, Case
+from .waivers import subject, subject_of_all
+from .weakening import ALL, Weakening, digest_of_all, shown, weaker
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """`name` and `digest` go into the statement; `lines` are what is shown of it."""
+
+    name: str
+    digest: str
+    lines: tuple[str, ...]
+
+
+def things(case: Case, words: Iterable[str]) -> Iterator[Thing]:
+    """What each word means: `bootstrap`, `weakenings`, `waivers`, `release`, a waiver's id, a
+    weakening as the gate names it, or an artifact's id. Raises UsageError P683 for all else."""
+    for word in words:
+        yield _thing(case, word)
+
+
+def _thing(case: Case, word: str) -> Thing:
+    found = weaker(case)
+    waivers = case.mapping(WAIVERS, "/waivers")
+    if word == "bootstrap":
+        assert case.base is not None
+        name, digest = beginning(case.base.head)
+        policy = case.base.head.mapping("pact/policy.yaml")
+        return Thing(name, digest, (
+            "the trust begins with this policy:",
+            *_indented(dump_yaml(dict(policy)).decode()),
+            f"and with {len(waivers)} waivers",
+        ))  # fmt: skip
+    if word == "weakenings":
+        if not found:
+            raise UsageError("P683", "nothing is weaker than in the base, so there is nothing to "
+                             "approve", help="run `pactc production status`")  # fmt: skip
+        return Thing(ALL, digest_of_all(found), tuple(x for w in found for x in _weakening(w)))
+    if word == "waivers":
+        lines = [line for id_, w in sorted(waivers.items()) for line in _waiver(id_, w)]
+        return Thing(*subject_of_all(waivers), tuple(lines))
+    if word == "release":
+        root = case.project.facts.root()
+        if root is None:
+            raise UsageError("P683", "the pack is not complete, so there is nothing to release",
+                             help="run `pactc build`")  # fmt: skip
+        return Thing("release", root, (f"this pack, {root}, may go to production",))
+    if word in waivers:
+        return Thing(*subject(word, waivers[word]), tuple(_waiver(word, waivers[word])))
+    for each in found:
+        if word in (each.name, f"{each.kind} {each.id}", each.id):
+            return Thing(each.name, each.digest, tuple(_weakening(each)))
+    return _artifact(case, word)
+
+
+def _artifact(case: Case, word: str) -> Thing:
+    artifact = case.project.plan.artifacts.get(word)
+    if artifact is None or not case.project.reader.exists(artifact.path):
+        raise UsageError(
+            "P683", f"there is nothing called {word!r} to approve",
+            help="name bootstrap, weakenings, waivers, release, a waiver, or an artifact",
+        )  # fmt: skip
+    digest = case.project.reader.digest(artifact.path, "")
+    return Thing(artifact_name(word), digest, (f"{artifact.path}, as it stands ({digest})",))
+
+
+def artifact_name(id_: str) -> str:
+    """What an approval of an artifact names."""
+    return f"artifact {id_}"
+
+
+def _weakening(each: Weakening) -> Iterator[str]:
+    yield f"{each.kind}: {each.id}"
+    yield f"  before: {shown(each.before)}"
+    yield f"  after:  {shown(each.after)}"
+
+
+def _waiver(id_: str, waiver: object) -> Iterator[str]:
+    yield f"waiver {id_}:"
+    yield from _indented(dump_yaml(waiver).decode())  # type: ignore[arg-type]
+
+
+def _indented(text: str) -> Iterator[str]:
+    return (f"  {line}" for line in text.splitlines())

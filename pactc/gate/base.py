@@ -1,0 +1,163 @@
+"""Step 2: the change is judged by what was agreed before it, so there must be a base that says so.
+
+Rules, schemas, the policy and the scripts that rules run are read from the base. Where a change
+starts the trust itself, because its base has no key that anybody could sign with, somebody has to
+say so: `--bootstrap`, and an owner's signature over the policy that it begins with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from .. import project as projects
+from ..fingerprint import of_value
+from ..git import Repo
+from ..history import authors, beginning_of, default_base, follows, left_default
+from ..model import Finding
+from ..reader import Reader
+from ..tree import Tree, head_oid, open_commit
+from .side import Side
+
+if TYPE_CHECKING:
+    from .case import Case
+
+POLICY = "pact/policy.yaml"
+RULES, SCHEMAS = "pact/rules/", "pact/schemas/"
+APPROVALS = ("pact/approvals/", "pact/signatures/", "pact/verdict.json")
+BEGINNING = "bootstrap"
+BEGIN = (
+    "let an owner of the policy run `pactc approve bootstrap`, commit the result, and begin once "
+    "with `pactc production validate --bootstrap`"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What the change is judged against. `oid` and `side` are None for a commit that follows
+    nothing; `authors` are the addresses, in lower case, of who made the change; `project` tells
+    this project from all others; `begins` says that the caller let this change begin the trust.
+    """
+
+    oid: str | None
+    side: Side | None
+    head: Side
+    authors: frozenset[str]
+    project: str
+    contained: bool = True
+    begins: bool = False
+
+    @property
+    def trusted(self) -> bool:
+        """Whether the base says whose word counts."""
+        return bool(self.side and self.side.mapping(POLICY, "/keys"))
+
+    def policy(self, pointer: str = "") -> Mapping[str, Any]:
+        """The policy that this change is judged by: the base's; its own if it begins the trust."""
+        side = self.side if self.trusted and self.side else self.head
+        return side.mapping(POLICY, pointer)
+
+
+def side(place: projects.Place, tree: Tree, *, trust_records: bool = False) -> Side:
+    return Side(Reader(projects.below(place, tree), trust_records=trust_records), tree)
+
+
+def of_commit(place: projects.Place, oid: str, base: str | None, *, begins: bool) -> Base:
+    """The base of a commit. `base` is a revision, or None for the one that is meant where nobody
+    names one. Raises PactError P153 for a revision that is none."""
+    repo = place.repo
+    found = open_commit(repo, base).label if base else default_base(repo, oid)
+    head = side(place, open_commit(repo, oid))
+    apart = tuple(place.prefix + a for a in APPROVALS)
+    who = authors(repo, found, oid, apart)
+    here = project_id(repo, found or oid, place.prefix)
+    if found is None:
+        return Base(None, None, head, who, here, begins=begins)
+    return Base(found, side(place, open_commit(repo, found)), head, who, here,
+                follows(repo, found, oid), begins)  # fmt: skip
+
+
+def of_work_tree(place: projects.Place, tree: Tree, base: str | None = None) -> Base:
+    """The base of what lies on disk: where HEAD left the default branch, or HEAD itself there. Who
+    made what is not committed yet, nobody knows."""
+    repo = place.repo
+    head = side(place, tree, trust_records=True)
+    oid = head_oid(repo)
+    if oid is None:
+        return Base(None, None, head, frozenset(), "", begins=True)
+    found = open_commit(repo, base).label if base else left_default(repo, oid) or oid
+    who = authors(repo, found, oid, tuple(place.prefix + a for a in APPROVALS))
+    here = project_id(repo, found, place.prefix)
+    return Base(found, side(place, open_commit(repo, found)), head, who, here,
+                follows(repo, found, oid), begins=True)  # fmt: skip
+
+
+def project_id(repo: Repo, oid: str, prefix: str) -> str:
+    """What an approval names, so that it is worth nothing in another project."""
+    return of_value("project", {"begins": beginning_of(repo, oid), "folder": prefix})
+
+
+def trusted_paths(side: Side) -> frozenset[str]:
+    """The paths of the project that are read from the base, however the change has them: rules,
+    schemas, and the scripts that rules run."""
+    found = {p for p in side.paths() if p.startswith((RULES, SCHEMAS))}
+    return frozenset(found | set(scripts_of_rules(side)))
+
+
+def scripts_of_rules(side: Side) -> list[str]:
+    """Files that a rule's `command` names."""
+    there = set(side.paths())
+    named: set[str] = set()
+    for path in side.paths():
+        if path.startswith(RULES) and path.endswith(".yaml"):
+            named |= {str(w) for w in side.mapping(path).get("command") or []}
+    return sorted(named & there)
+
+
+def beginning(head: Side) -> tuple[str, str]:
+    """Name and digest of what an owner signs to begin the trust: all that later changes are judged
+    by, and what is excepted from it."""
+    said: Any = {
+        "policy": dict(head.mapping(POLICY)),
+        "waivers": dict(head.mapping("pact/waivers.yaml", "/waivers")),
+        "profile": dict(head.mapping("pact/readiness.json", "/profile")),
+    }
+    return BEGINNING, of_value("bootstrap", said)
+
+
+def verify_base(case: Case) -> list[Finding]:
+    """P691 the base has no key to judge by, P692 the commit does not follow its base, P693 the
+    beginning of trust is not signed by an owner of the policy that it begins with."""
+    from .approvals import lacking
+
+    base = case.base
+    if base is None:
+        return []
+    found: list[Finding] = []
+    if not base.contained:
+        found.append(Finding(
+            "P692", f"the commit does not follow its base {(base.oid or '')[:12]}", None, None,
+            ("what the base has and the commit has not would count as removed",),
+            "merge the base into the branch, or rebase it, and judge the result",
+        ))  # fmt: skip
+    if base.trusted:
+        return found
+    where = case.where(POLICY)
+    if not base.begins:
+        of = f"the base {base.oid[:12]}" if base.oid else "the commit that this one follows"
+        found.append(Finding(
+            "P691", f"{of} has no key in its policy, so nobody could approve anything", where,
+            "policy", ("a change cannot be judged by what it says itself",),
+            BEGIN if base.head.mapping(POLICY, "/keys") else
+            "run `pactc production init --owner YOUR-ADDRESS`, and commit the result",
+        ))  # fmt: skip
+        return found
+    name, digest = beginning(base.head)
+    lack = lacking(case, name, digest, 1, "owner")
+    if lack:
+        found.append(Finding(
+            "P693", "no owner has signed the policy that the trust begins with", where, "policy",
+            (lack,), "let an owner of the policy run `pactc approve bootstrap`, commit the result",
+        ))  # fmt: skip
+    return found

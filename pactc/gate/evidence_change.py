@@ -1,0 +1,100 @@
+"""Where an evidence plan shows less than another: items, what they support, what they run, the
+scripts that they run, the tests that there are, and how many of them ran."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..documents import escape
+from ..fingerprint import of_file
+from ..patterns import matches
+from .side import Side
+from .weakening import Weakening
+
+EVIDENCE = "pact/evidence.yaml"
+MORE = ("inputs", "outputs")  # more of it shows more
+FEWER = ("env",)  # fewer of it lets less in
+FREE = frozenset((*MORE, *FEWER, "title", "timeout_s", "supports", "max_age_days"))
+
+
+def evidence(base: Side, head: Side) -> Iterator[Weakening]:
+    """`evidence removed`, `evidence changed`, `script changed`, `test removed`, `fewer tests`."""
+    then, now = base.mapping(EVIDENCE, "/evidence"), head.mapping(EVIDENCE, "/evidence")
+    for id_, before in sorted(then.items()):
+        after = now.get(id_)
+        if not isinstance(after, Mapping):
+            yield Weakening("evidence removed", id_, before, None, EVIDENCE, "/evidence")
+        elif _less(before, after):
+            yield Weakening("evidence changed", id_, before, after, EVIDENCE,
+                            f"/evidence/{escape(id_)}")  # fmt: skip
+    yield from _scripts(then, base, head)
+    yield from _tests(then, base, head)
+    for id_ in sorted(then.keys() & now.keys()):
+        yield from _counts(id_, base, head)
+
+
+def _less(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """Whether an item shows less than before; a field that nobody here knows is not weighed."""
+    if any(set(before.get(k) or []) - set(after.get(k) or []) for k in MORE):
+        return True
+    if any(set(after.get(k) or []) - set(before.get(k) or []) for k in FEWER):
+        return True
+    was, is_ = before.get("supports") or {}, after.get("supports") or {}
+    if any(set(ids) - set(is_.get(what) or []) for what, ids in was.items()):
+        return True
+    caps = before.get("max_age_days"), after.get("max_age_days")
+    if caps[0] is not None and (caps[1] is None or caps[1] > caps[0]):
+        return True
+    rest = (before.keys() | after.keys()) - FREE
+    return any(before.get(k) != after.get(k) for k in rest)
+
+
+def _scripts(items: Mapping[str, Any], base: Side, head: Side) -> Iterator[Weakening]:
+    """Files that a command line of the plan names: what they say is what the evidence shows."""
+    there = set(base.paths())
+    named = {str(w) for item in items.values() for w in item.get("argv") or []}
+    for path in sorted(named & there):
+        before, after = base.bytes_of(path), head.bytes_of(path)
+        if before is None or before == after:
+            continue
+        new = None if after is None else of_file(after)
+        if of_file(before) != new:
+            yield Weakening(f"script {'changed' if new else 'removed'}", path, of_file(before),
+                            new, path)  # fmt: skip
+
+
+def _tests(items: Mapping[str, Any], base: Side, head: Side) -> Iterator[Weakening]:
+    """Test files among the inputs of evidence that are gone. What is left out of those that stay is
+    seen by their counts, and by the mutants that they no longer kill."""
+    globs = {str(g) for item in items.values() for g in item.get("inputs") or []}
+    now = set(head.paths())
+    named = {str(w) for item in items.values() for w in item.get("argv") or []}
+    for path in base.paths():
+        gone = path not in now and path not in named and is_test(path)
+        if gone and any(matches(glob, path) for glob in globs):
+            yield Weakening("test removed", path, path, None, path)
+
+
+def is_test(path: str) -> bool:
+    """Whether a path is called as tests are: `test_x.py`, `x_test.go`, `x.test.ts`, `tests/...`."""
+    *folders, name = path.split("/")
+    stem = name.split(".")
+    return (
+        stem[0].startswith("test_") or stem[0].endswith(("_test", "Test", "Tests"))
+        or "test" in stem[1:-1] or "spec" in stem[1:-1]
+        or bool({"tests", "test", "__tests__"} & set(folders))
+    )  # fmt: skip
+
+
+def _counts(id_: str, base: Side, head: Side) -> Iterator[Weakening]:
+    """`fewer tests`: the receipts say that fewer passed than before."""
+    path = f"pact/evidence/{id_}.json"
+    before, after = (_passed(side.mapping(path, "/predicate")) for side in (base, head))
+    if before is not None and (after is None or after < before):
+        yield Weakening("fewer tests", id_, before, after, path)
+
+
+def _passed(predicate: Mapping[str, Any]) -> int | None:
+    passed = (predicate.get("counts") or {}).get("passed")
+    return passed if isinstance(passed, int) else None

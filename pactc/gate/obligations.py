@@ -1,0 +1,234 @@
+"""What a project demands of itself, and where one revision demands less than another.
+
+Each function here compares one document of the two. What cannot be told to be stronger or equal
+counts as weaker: a reworded criterion may say less, and nobody can decide that but a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from ..documents import escape
+from ..errors import PactError
+from .base import RULES, SCHEMAS, scripts_of_rules
+from .evidence_change import evidence
+from .policy_change import policy
+from .side import Side
+from .weakening import Weakening
+
+GRAPH, THREATS, LAWS = "pact/graph.yaml", "pact/threats.yaml", "pact/laws.yaml"
+READINESS, WAIVERS = "pact/readiness.json", "pact/waivers.yaml"
+LEVELS = ("none", "basic", "standard", "strict", "regulated")
+SEVERITIES = ("low", "medium", "high", "critical")
+# Where hosts, hooks and people keep what calls the gate, from the top of the repository.
+CALLERS = (
+    *(".github/", ".gitlab/", ".gitlab-ci.yml", ".circleci/", ".buildkite/", ".woodpecker/"),
+    *("azure-pipelines.yml", "bitbucket-pipelines.yml", "Jenkinsfile", ".ci/", ".githooks/"),
+    *(".pre-commit-config.yaml", "lefthook.yml", ".husky/", "CODEOWNERS", "docs/CODEOWNERS"),
+)
+Comparison = Callable[[Side, Side], Iterator[Weakening]]
+
+
+def weakenings(base: Side, head: Side) -> list[Weakening]:
+    """All that `head` demands less than `base`, in the order of `COMPARISONS`, then of ids."""
+    return [each for compare in COMPARISONS for each in compare(base, head)]
+
+
+def levels(base: Side, head: Side) -> Iterator[Weakening]:
+    """`level lowered`: also one that is no level any more."""
+    now = head.mapping(READINESS, "/profile")
+    for dimension, before in sorted(base.mapping(READINESS, "/profile").items()):
+        after = now.get(dimension)
+        if _rank(LEVELS, after) < _rank(LEVELS, before):
+            yield Weakening("level lowered", dimension, before, after, READINESS,
+                            f"/profile/{dimension}")  # fmt: skip
+
+
+def controls(base: Side, head: Side) -> Iterator[Weakening]:
+    """`control removed`, `control changed`: its statement, its predicate, the evidence it wants."""
+    yield from _kept(base, head, READINESS, "/controls", "control")
+
+
+def criteria(base: Side, head: Side) -> Iterator[Weakening]:
+    """`criterion removed`, `criterion changed`."""
+    yield from _kept(base, head, GRAPH, "/criteria", "criterion")
+
+
+def laws(base: Side, head: Side) -> Iterator[Weakening]:
+    """`law removed`, `law changed`."""
+    yield from _kept(base, head, LAWS, "/laws", "law")
+
+
+def components(base: Side, head: Side) -> Iterator[Weakening]:
+    """`component removed`; `component changed`: it is somebody else's now, satisfies less, has
+    less source to judge, or may do and own more."""
+    now = head.mapping(GRAPH, "/components")
+    for id_, before in sorted(base.mapping(GRAPH, "/components").items()):
+        after = now.get(id_)
+        pointer = f"/components/{escape(id_)}"
+        if not isinstance(after, Mapping):
+            yield Weakening("component removed", id_, before, None, GRAPH, "/components")
+            continue
+        fewer = any(_gone(before, after, key) for key in ("satisfies", "source"))
+        more = any(_gone(after, before, key) for key in ("effects", "authority"))
+        outside = bool(after.get("external")) and not before.get("external")
+        if fewer or more or outside:
+            fields = ("external", "satisfies", "source", "effects", "authority")
+            yield Weakening("component changed", id_, _only(before, fields), _only(after, fields),
+                            GRAPH, pointer)  # fmt: skip
+
+
+def threats(base: Side, head: Side) -> Iterator[Weakening]:
+    """`threat removed`; `threat lowered`: less severe, no longer mitigated, or by less."""
+    now = head.mapping(THREATS, "/threats")
+    for id_, before in sorted(base.mapping(THREATS, "/threats").items()):
+        after = now.get(id_)
+        if not isinstance(after, Mapping):
+            yield Weakening("threat removed", id_, before, None, THREATS, "/threats")
+            continue
+        was, is_ = before.get("mitigations") or {}, after.get("mitigations") or {}
+        lower = _rank(SEVERITIES, after.get("severity")) < _rank(SEVERITIES, before.get("severity"))
+        given_up = before.get("status") == "mitigated" and after.get("status") != "mitigated"
+        fewer = any(_gone(was, is_, key) for key in ("clauses", "evidence", "controls"))
+        moved = any(before.get(k) != after.get(k) for k in ("component", "asset", "category"))
+        if lower or given_up or fewer or moved:
+            yield Weakening("threat lowered", id_, before, after, THREATS,
+                            f"/threats/{escape(id_)}")  # fmt: skip
+
+
+def contracts(base: Side, head: Side) -> Iterator[Weakening]:
+    """`contract weakened`: each change that `pactc breaking` calls breaking or unknown, for whoever
+    relies on a promise has less of it afterwards."""
+    for component in sorted(base.mapping(GRAPH, "/components")):
+        path = f"pact/contracts/{component}.yaml"
+        before, after = base.bytes_of(path), head.bytes_of(path)
+        if before == after or before is None:
+            continue
+        if after is None:
+            yield Weakening("contract removed", component, path, None, path)
+            continue
+        yield from _promises(component, path, base, head)
+
+
+def _promises(component: str, path: str, base: Side, head: Side) -> Iterator[Weakening]:
+    from ..contracts.breaking import changes
+    from ..contracts.contract import load
+
+    old, new = base.mapping(path), head.mapping(path)
+    if old == new:
+        return
+    try:
+        found = changes(load(old), load(new))
+    except (PactError, KeyError, TypeError, ValueError, AttributeError):
+        # One of them is no contract: the steps on artifacts say so, and here it is unknown.
+        yield Weakening("contract unknown", component, dict(old), dict(new), path)
+        return
+    for change in found:
+        if change.breaks:
+            place = ".".join(p for p in (component, change.function, change.clause) if p)
+            said = {"change": change.kind, "text": change.text}
+            yield Weakening("contract weakened", f"{place} ({change.kind})",
+                            _promise(old, change.function), said, path,
+                            change.pointer)  # fmt: skip
+
+
+def _promise(contract: Mapping[str, Any], function: str) -> Any:
+    return (contract.get("functions") or {}).get(function) if function else None
+
+
+def kills(base: Side, head: Side) -> Iterator[Weakening]:
+    """`kills lost`: a mutant that something killed and nothing does now, a clause that has become
+    idle or unjudged, of a component that the base has a matrix of."""
+    for path in base.paths():
+        if not path.startswith("pact/kills/"):
+            continue
+        component = path.removeprefix("pact/kills/").removesuffix(".json")
+        before, after = base.mapping(path), head.mapping(path)
+        if not after:
+            yield Weakening("kills removed", component, path, None, path)
+            continue
+        old, new = _open(before), _open(after)
+        if new - old:
+            yield Weakening("kills lost", component, None, sorted(new - old), path)
+
+
+def _open(matrix: Mapping[str, Any]) -> set[str]:
+    """What a matrix does not show: mutants that nothing kills, checks that kill nothing."""
+    found: set[str] = set()
+    for gap in matrix.get("gaps") or []:
+        found |= {str(gap.get("mutant")), *map(str, gap.get("also") or [])}
+    for check, row in (matrix.get("checks") or {}).items():
+        if row.get("status") not in ("kills", "passes-only"):
+            found.add(f"{check} is {row.get('status')}")
+    return found
+
+
+def waivers(base: Side, head: Side) -> Iterator[Weakening]:
+    """`waiver added`; `waiver changed`: anything but an earlier end."""
+    then = base.mapping(WAIVERS, "/waivers")
+    for id_, after in sorted(head.mapping(WAIVERS, "/waivers").items()):
+        before = then.get(id_)
+        pointer = f"/waivers/{escape(id_)}"
+        if not isinstance(before, Mapping):
+            yield Weakening("waiver added", id_, None, after, WAIVERS, pointer)
+            continue
+        same = {**after, "expires": None} == {**before, "expires": None}
+        if not same or str(after.get("expires")) > str(before.get("expires")):
+            yield Weakening("waiver changed", id_, before, after, WAIVERS, pointer)
+
+
+def rules(base: Side, head: Side) -> Iterator[Weakening]:
+    """`rule changed`, `rule removed`: a rule, a schema, or a script that a rule runs. Nothing can
+    tell which of two rules is the stricter."""
+    watched = {p for p in base.paths() if p.startswith((RULES, SCHEMAS))}
+    for path in sorted(watched | set(scripts_of_rules(base))):
+        yield from _file(path, "rule", base.bytes_of(path), head.bytes_of(path))
+
+
+def callers(base: Side, head: Side) -> Iterator[Weakening]:
+    """`caller changed`, `caller removed`: CI, hooks and owners' files that speak of pactc."""
+    for path in sorted(base.top.list()):
+        if path.startswith(CALLERS):
+            before = base.bytes_at_top(path)
+            if before is not None and (b"pact" in before or path.endswith("CODEOWNERS")):
+                yield from _file(path, "caller", before, head.bytes_at_top(path))
+
+
+def _file(path: str, what: str, before: bytes | None, after: bytes | None) -> Iterator[Weakening]:
+    from ..fingerprint import of_file
+
+    if before is None or before == after:
+        return
+    old, new = of_file(before), of_file(after) if after is not None else None
+    if old != new:
+        yield Weakening(f"{what} {'changed' if new else 'removed'}", path, old, new, path)
+
+
+def _kept(base: Side, head: Side, path: str, pointer: str, what: str) -> Iterator[Weakening]:
+    now = head.mapping(path, pointer)
+    for id_, before in sorted(base.mapping(path, pointer).items()):
+        after = now.get(id_)
+        if after is None:
+            yield Weakening(f"{what} removed", id_, before, None, path, pointer)
+        elif after != before:
+            yield Weakening(f"{what} changed", id_, before, after, path,
+                            f"{pointer}/{escape(id_)}")  # fmt: skip
+
+
+def _rank(order: tuple[str, ...], value: Any) -> int:
+    return order.index(value) if value in order else -1
+
+
+def _gone(before: Mapping[str, Any], after: Mapping[str, Any], key: str) -> bool:
+    return bool(set(before.get(key) or []) - set(after.get(key) or []))
+
+
+def _only(value: Mapping[str, Any], fields: tuple[str, ...]) -> dict[str, Any]:
+    return {k: value[k] for k in fields if k in value}
+
+
+COMPARISONS: tuple[Comparison, ...] = (
+    levels, controls, criteria, components, contracts, kills, threats, laws, evidence, waivers,
+    policy, rules, callers,
+)  # fmt: skip

@@ -1,0 +1,77 @@
+"""Step 10: receipts are signed where the policy asks, and approvals are what they claim to be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from .. import signing
+from ..documents import parse_json
+from ..errors import PactError
+from ..model import Finding
+from .approvals import keys_of, roles, unreadable
+from .case import Case, Receipt, finding
+
+FOLDER = "pact/signatures/evidence/"
+
+
+def verify_signed(case: Case) -> list[Finding]:
+    """P681 a file among the approvals that is none, P687 a receipt that nobody signed whom the
+    policy names for it."""
+    wanted = [str(r) for r in case.policy("/receipts").get("signed_by") or ()]
+    return [*unreadable(case), *(_unsigned(case, wanted) if wanted else ())]
+
+
+def _unsigned(case: Case, wanted: list[str]) -> Iterator[Finding]:
+    for receipt in case.receipts():
+        if receipt.predicate and (why := unsigned(case, receipt, wanted)):
+            yield finding(
+                "P687", f"the receipt of {receipt.name} is not signed as the policy wants",
+                case.where(receipt.artifact.path),
+                f"run `pactc evidence sign {receipt.name}` as {' or '.join(wanted)}, commit the "
+                "signature", why, artifact=receipt.artifact.id,
+            )  # fmt: skip
+
+
+def unsigned(case: Case, receipt: Receipt, wanted: list[str]) -> str:
+    """Why no signature by one of the roles counts; empty if one does."""
+    path = signature_path(receipt.name)
+    tree = case.project.tree
+    if not tree.exists(path):
+        return f"there is no {path}"
+    try:
+        signed = signing.envelope(parse_json(tree.read(path), path))
+        data = tree.read(receipt.artifact.path)
+    except PactError as error:
+        return f"{error.code} {error.finding.message}"
+    except ValueError as error:
+        return f"{path} is no envelope: {error}"
+    if signed.payload != data.replace(b"\r\n", b"\n"):
+        return f"{path} is over another receipt"
+    if signed.payload_type != signing.IN_TOTO:
+        return f"{path} is over no in-toto statement"
+    for approver in sorted(case.policy("/approvers")):
+        fits = set(wanted) & set(roles(case, approver))
+        if fits and signing.signers(signed, keys_of(case, approver)):
+            return ""
+    return f"no key in force of an approver with the role {' or '.join(wanted)} signed it"
+
+
+def signature_path(name: str) -> str:
+    """Where the signature of a receipt is kept."""
+    return f"{FOLDER}{name}.json"
+
+
+def signed_by(case: Case, receipt: Receipt) -> tuple[str, ...]:
+    """The approvers and bots of the policy whose signature of a receipt verifies."""
+    path = signature_path(receipt.name)
+    tree = case.project.tree
+    if not tree.exists(path):
+        return ()
+    try:
+        signed = signing.envelope(parse_json(tree.read(path), path))
+        if signed.payload != tree.read(receipt.artifact.path).replace(b"\r\n", b"\n"):
+            return ()
+    except (PactError, ValueError):
+        return ()
+    people: Mapping[str, object] = case.policy("/approvers")
+    return tuple(a for a in sorted(people) if signing.signers(signed, keys_of(case, a)))

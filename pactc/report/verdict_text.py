@@ -1,0 +1,78 @@
+"""A verdict as text and as JSON: the head, the table of dimensions, what to do next."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from ..model import Finding
+from . import Result
+from .escape import safe
+from .json_ import dump, render
+
+if TYPE_CHECKING:
+    from ..gate.validate import Verdict
+
+
+def head(verdict: Verdict) -> Iterator[str]:
+    yield f"verdict: {verdict.answer}"
+    yield f"judged:  {safe(verdict.label)}"
+    if verdict.base:
+        yield f"base:    {safe(verdict.base)}"
+    yield f"pack:    {verdict.root or 'has no fingerprint, because it is not complete'}"
+
+
+def table(verdict: Verdict) -> Iterator[str]:
+    """The dimensions with their levels, and which of their controls are met."""
+    if not verdict.dimensions:
+        yield "no readiness could be read"
+        return
+    width = max(len(d.name) for d in verdict.dimensions)
+    yield f"{'dimension':<{width}}  {'level':<9}  {'met':>7}  waived  missing"
+    for each in verdict.dimensions:
+        met = f"{each.met}/{each.total}" if each.total else "-"
+        row = f"{each.name:<{width}}  {safe(each.level):<9}  {met:>7}  {each.waived:>6}"
+        yield f"{row}  {_some(each.missing)}".rstrip()
+
+
+def _some(names: Iterable[str], most: int = 6) -> str:
+    listed = list(names)
+    more = f", ... ({len(listed)} in all)" if len(listed) > most else ""
+    return ", ".join(safe(n) for n in listed[:most]) + more
+
+
+def next_steps(findings: Iterable[Finding], most: int = 5) -> Iterator[str]:
+    """What to do next: the help of the findings, each once, those first that mend most."""
+    counts = Counter(f.help for f in findings if f.help)
+    if not counts:
+        return
+    yield ""
+    yield "next:"
+    for help_, count in counts.most_common(most):
+        yield f"  {safe(help_)}" + (f"  ({count} problems)" if count > 1 else "")
+    if len(counts) > most:
+        yield f"  ... and {len(counts) - most} more, each below its problem"
+
+
+def document(result: Result, verdict: Verdict) -> str:
+    told: dict[str, Any] = json.loads(render(result))
+    told["verdict"] = verdict.answer
+    told["tree"] = verdict.label
+    told["base"] = verdict.base
+    told["fingerprint"] = verdict.root
+    told["steps"] = [
+        {"step": s.name, "answer": s.answer, "findings": len(s.findings)} for s in verdict.steps
+    ]
+    told["dimensions"] = {
+        d.name: {
+            "level": d.level,
+            "controls": d.total,
+            "met": d.met,
+            "waived": d.waived,
+            "missing": list(d.missing),
+        }
+        for d in verdict.dimensions
+    }
+    return dump(told)

@@ -1,0 +1,91 @@
+"""Defects of evidence: that never ran, ran on something else, or says what it did not see."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+
+from .plant import Act, Bench, Defect, built, copied, defect, edit, remove, vouched, write
+
+UNIT, LIVE = "pact/evidence/unit.json", "pact/evidence/live.json"
+PLAN, POLICY, CONTROLS = "pact/evidence.yaml", "pact/policy.yaml", "pact/controls.json"
+SOURCE = "src/adder.py"
+
+
+def _stamped(path: str, days: float, form: str = "%Y-%m-%dT%H:%M:%S.000Z") -> Act:
+    """Times of a receipt moved, and a record that vouches for them."""
+
+    def act(bench: Bench) -> None:
+        when = datetime.now(UTC) + timedelta(days=days)
+        at = {"started": when.strftime(form), "ended": when.strftime(form)}
+        for field, text in at.items():
+            edit(path, f"/predicate/{field}", text)(bench)
+
+    return vouched(path, act)
+
+
+def _counts(**counts: int) -> Act:
+    return vouched(UNIT, edit(UNIT, "/predicate/counts", counts))
+
+
+def _fewer_files(bench: Bench) -> None:
+    """The list of files shortened by hand, with a digest that fits."""
+    from ..evidence_plan import merkle
+
+    said = json.loads((bench.folder / UNIT).read_text())
+    files = said["predicate"]["inputs"]["files"]
+    files.pop(SOURCE)
+    root = merkle(files, None)
+    said["predicate"]["inputs"]["root"] = root
+    said["subject"][0]["digest"]["sha256"] = root.removeprefix("sha256:")
+    write(UNIT, said)(bench)
+
+
+CAPS = edit(POLICY, "/evidence", {"max_age_days": {"command": 30, "live": 1}})
+SIGNED = edit(POLICY, "/receipts", {"signed_by": ["ci"]})
+TRUST_ME = {"evidence": "trust me", "ok": True}
+
+EVIDENCE: tuple[Defect, ...] = (
+    defect("a receipt that says `trust me`", "P201 P202 P203 P204 P205 P206",
+           vouched(UNIT, write(UNIT, TRUST_ME))),
+    defect("evidence that was never run", "P622 P302", remove(UNIT)),
+    defect("no evidence is planned", "P662", edit(PLAN, "/evidence", {})),
+    defect("a receipt of other evidence", "P623", vouched(UNIT, copied(LIVE, UNIT))),
+    defect("a receipt of another command", "P623",
+           vouched(UNIT, edit(UNIT, "/predicate/argv", ["true"]))),
+    defect("a receipt of a command that failed", "P623",
+           vouched(UNIT, edit(UNIT, "/predicate/exit_status", 1))),
+    defect("a receipt of an older rule", "P623",
+           vouched(UNIT, edit(UNIT, "/predicate/rule", "sha256:" + "0" * 64))),
+    defect("a receipt that supports more than was planned", "P623", vouched(UNIT, edit(
+        UNIT, "/predicate/supports/controls", ["TST-ORG-1", "SEC-ORG-9"]))),
+    defect("a receipt whose list of files was shortened", "P620",
+           vouched(UNIT, _fewer_files)),
+    defect("a receipt whose subject is something else", "P623", vouched(UNIT, edit(
+        UNIT, "/subject/0/digest/sha256", "0" * 64))),
+    defect("a receipt re-stamped by hand", "P304", edit(UNIT, "/predicate/ended",
+                                                       "2026-01-01T00:00:00Z")),
+    defect("a receipt from the future", "P625", _stamped(UNIT, 2)),
+    defect("a receipt older than the cap", "P624", _stamped(UNIT, -40), before=CAPS),
+    defect("a receipt from when the clock stood wrong", "P624", _stamped(UNIT, -9000), before=CAPS),
+    defect("a receipt without a zone", "P201 P202 P203 P204 P205 P206 P623",
+           _stamped(UNIT, 0, "%Y-%m-%dT%H:%M:%S")),
+    defect("a receipt of zero tests", "P623", _counts(tests=0, passed=0, failed=0, skipped=0)),
+    defect("a receipt of skipped tests", "P623", _counts(tests=3, passed=0, failed=0, skipped=3)),
+    defect("a receipt with a failed test", "P623", _counts(tests=3, passed=2, failed=1, skipped=0)),
+    defect("counts that do not add up", "P623", _counts(tests=9, passed=2, failed=0, skipped=0)),
+    defect("an unsigned receipt where signatures are wanted", "P687", write("notes.txt", "x\n"),
+           before=SIGNED),
+    defect("a source file changed since", "P620",
+           write(SOURCE, "def add(a, b):\n    return b + a\n")),
+    defect("a source file that came since", "P620", write("src/more.py", "x = 1\n")),
+    defect("a control that nothing supports", "P621",
+           edit(PLAN, "/evidence/unit/supports/controls", []), built),
+    defect("no live validation", "P640", edit(PLAN, "/evidence/live", None)),
+    defect("a live validation that failed", "P641",
+           vouched(LIVE, edit(LIVE, "/predicate/exit_status", 1))),
+    defect("a live validation of an older pack", "P642",
+           vouched(LIVE, edit(LIVE, "/predicate/root", "sha256:" + "0" * 64))),
+    defect("a live validation where a command is wanted", "P623 P628 P690",
+           edit(PLAN, "/evidence/unit/type", "live")),
+)  # fmt: skip
