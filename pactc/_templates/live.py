@@ -2,7 +2,8 @@
 
 `pactc evidence run live` starts it with PACTC_ROOT, the root fingerprint of the pack, and LIVE_URL.
 The system must serve its own fingerprint at /.well-known/pact.json: {"fingerprint": "sha256:..."}.
-Build it in from `pactc production fingerprint`. Add here what else must hold of the running system.
+Build it in by `pactc production embed PATH`. Add here what else must hold of the running system.
+`pactc production live` asks far more, where an HTTP contract marks functions `live: safe`.
 
 Prints one JSON object with `ok` and `fingerprint`, which pactc compares with the pack's."""
 

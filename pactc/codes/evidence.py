@@ -268,8 +268,9 @@ CODES: dict[str, Code] = {
     ),
     "P642": Code(
         "a live validation older than the pack",
-        "It saw a system that was built from another pack: its root fingerprint is not today's.",
-        "a change of one contract after the last deployment",
+        "It saw a system that was built from another pack, or from a commit that differs in more "
+        "than what the gate itself writes.",
+        "a change of one contract, or of one source file, after the last deployment",
         "Deploy this commit, run `pactc evidence run ID`, and commit the receipt.",
     ),
     "P643": Code(

@@ -12,8 +12,8 @@ from .case import EVIDENCE, Case, Receipt, finding
 
 
 def verify_live(case: Case) -> list[Finding]:
-    """P640 none is planned, or it never ran; P641 it failed; P642 it is older than the pack: what
-    it saw deployed is not what is here; P654 it is of a commit that is not here."""
+    """P640 none is planned, or it never ran; P641 it failed; P642 it is older than the pack
+    or its commit: what it saw deployed is not what is here; P654 that commit is not here."""
     live = [r for r in case.receipts() if r.live]
     if not live:
         return [finding("P640", "no live validation is planned", case.where(EVIDENCE, "/evidence"),

@@ -63,7 +63,7 @@ def json_of(response: Response, what: str, *, problems: bool = False) -> Value:
 
 def _said(wire: Wire, query: str, seen: dict[str, list[str]]) -> Mapping[str, Value]:
     response = wire.ask("GET", WELL_KNOWN + query)
-    seen.setdefault(WELL_KNOWN, []).append(response.digest)
+    seen.setdefault("identity", []).append(response.digest)
     if response.status != 200:
         text = f"{wire.origin} answers {WELL_KNOWN} with status {response.status}"
         raise PactError("P658" if response.status >= 500 else "P649", text, help=HELP)

@@ -145,7 +145,8 @@ class Live(Model):
     )
     responses: dict[NonEmptyText, Fingerprint] = Field(
         min_length=1,
-        description="What was asked, and the digest over all its answers in their order.",
+        description="What was asked (`identity`: what it is; else `component.function`), and the "
+        "digest over all its answers in their order.",
     )
     clauses: dict[ComponentId, LiveClauses] = Field(
         min_length=1, description="The contracts that were judged, by component."

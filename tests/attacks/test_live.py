@@ -137,7 +137,7 @@ def test_an_honest_deployment_passes(shared: Path, said: Identity) -> None:
     judged = told["live"]["clauses"]["web"]
     assert {"ping.P1", "ping.P2", "ping.returns"} == set(judged["passed"])
     assert judged["broken"] == []
-    assert set(told["live"]["responses"]) == {WELL_KNOWN, "web.ping"}
+    assert set(told["live"]["responses"]) == {"identity", "web.ping"}
     assert {m for m, _ in asked} == {"GET"}, "what is not marked safe is never called"
     assert sum(t.startswith("/ping") for _, t in asked) == judged["calls"] > 3
 
