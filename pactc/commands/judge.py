@@ -10,6 +10,7 @@ from typing import Any
 
 from .. import project as projects
 from ..contracts.contract import load
+from ..contracts.openapi import completed, document
 from ..documents import dump_json, escape, locate
 from ..errors import PactError, UsageError
 from ..judge import judge
@@ -102,8 +103,8 @@ def _write(path: Path, data: bytes | None) -> None:
 
 
 def contract_of(project: projects.Project, component: str) -> Mapping[str, Any]:
-    """The contract of a component, if it is valid. Raises UsageError P922 if there is none, and
-    PactError with its first finding if it is not."""
+    """The contract of a component, if it is valid, with what its OpenAPI document says. Raises
+    UsageError P922 if there is none, and PactError with its first finding if it is not."""
     id_ = f"contract/{component.removeprefix('contract/')}"
     states = project.facts.judge_all()
     if id_ not in project.plan.artifacts or states[id_].state is State.MISSING:
@@ -118,7 +119,7 @@ def contract_of(project: projects.Project, component: str) -> Mapping[str, Any]:
         raise PactError(first.code, first.message, first.where, first.help, first.notes)
     value = project.reader.value(artifact.path)
     assert isinstance(value, Mapping)
-    return value
+    return completed(value, document(project.facts.inputs(artifact), value))
 
 
 def findings(report: Report, value: Mapping[str, Any], path: str, data: bytes) -> Iterator[Finding]:

@@ -79,7 +79,12 @@ def _binding(old: Contract, new: Contract) -> Iterator[Change]:
 def _requests(contract: Contract) -> dict[str, Any]:
     """Each function's request, as far as a client sees it."""
     operations = section(contract, "binding", "http", "operations")
-    return {name: dict(each) for name, each in operations.items()}
+    named = {name: section(contract, "functions", name, "http") for name in contract.functions}
+    # What the document says of the answers is no clause; the requests are what a client must send.
+    return {name: each for name, each in named.items() if each} | {
+        name: {k: v for k, v in each.items() if k not in ("answers", "asked")}
+        for name, each in operations.items()
+    }
 
 
 def _conduct(pair: Pair) -> Iterator[Change]:

@@ -20,6 +20,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from ..contracts.contract import Contract
 from ..contracts.observe import Outcome
+from ..contracts.openapi import conforms
 from ..process import environment
 
 START_S = 20.0  # a first start compiles; a server that is not up by then is none
@@ -69,12 +70,19 @@ class HttpTarget:
             with self._connection.getresponse() as response:
                 data = response.read(ANSWER_BYTES + 1)
                 value = self._value(response, data)
+                strays = self._strays(function, response, data)
         except (OSError, ValueError, http.client.HTTPException) as error:
             self._connection.close()
             return Outcome(
                 "broke", message=f"no answer: {type(error).__name__}: {error}", args=args
             )
-        return Outcome("returned", value, args=args)
+        return Outcome("returned", value, args=args, strays=strays)
+
+    def _strays(self, function: str, response: http.client.HTTPResponse, data: bytes) -> str | None:
+        if not self.contract.operation(function):
+            return None
+        media = response.headers.get("Content-Type", "")
+        return conforms(self.contract, function, response.status, media, data)
 
     def request(
         self, function: str, args: Mapping[str, Any]
@@ -82,7 +90,11 @@ class HttpTarget:
         """Method, target, headers and body. Raises ValueError for what no header can hold."""
         operation = self.binding["operations"][function]
         path = _filled(operation["path"], args, encode=True)
-        query = {n: _text(args[n]) for n in operation.get("query") or () if n in args}
+        asked = {name: name for name in operation.get("query") or ()}
+        query: list[tuple[str, str]] = []
+        for name, param in {**asked, **(operation.get("search") or {})}.items():
+            if param in args:
+                query += _searched(name, args[param], operation)
         headers = {
             name: _filled(text, args, encode=False)
             for name, text in (operation.get("headers") or {}).items()
@@ -193,6 +205,16 @@ def _replaced(text: str, places: Mapping[str, str]) -> str:
     for name, value in places.items():
         text = text.replace(name, value)
     return text
+
+
+def _searched(name: str, value: Any, operation: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """A parameter of the query. A list is written as OpenAPI's style `form` does, where a document
+    says so, and as JSON elsewhere."""
+    if not isinstance(value, list) or "search" not in operation:
+        return [(name, _text(value))]
+    if name in operation["joined"]:
+        return [(name, ",".join(map(_text, value)))]
+    return [(name, _text(each)) for each in value]
 
 
 def _text(value: Any) -> str:
