@@ -157,11 +157,11 @@ def test_a_need_named_twice_counts_once() -> None:
 
 @pytest.mark.parametrize("depends_on", [None, "a", 7, {"a": {}}, [1, None, ["x"]], True], ids=repr)
 def test_loops_over_whatever_is_there(depends_on: Any) -> None:
-    """A list or the keys of a mapping; anything else is the schema's business."""
+    """A list, the keys of a mapping, or one text; anything else is the schema's business."""
     value = {"components": {"a": {}, "b": {"depends_on": depends_on}}}
     plan = planned(graph=value)
     found = [d.key for d in plan.needs["contract/b"] if d.input == "needs"]
-    assert found == (["a"] if isinstance(depends_on, dict) else [])
+    assert found == (["a"] if isinstance(depends_on, dict | str) else [])
 
 
 def test_globs() -> None:

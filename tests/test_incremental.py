@@ -126,7 +126,7 @@ def test_an_orphan_of_an_own_kind_outside_of_the_pack_is_noticed(
         "kind: page\npath: docs/{id}.txt\neach: pact/graph.yaml#/criteria\naction: author\n"
         "inputs:\n  criterion: pact/graph.yaml#/criteria/{id}\n"
     )
-    (clean / "docs").mkdir()
+    (clean / "docs").mkdir(exist_ok=True)
     pages = [f"page/AC-{n}" for n in range(1, 12)]
     for page in pages:
         (clean / f"docs/{page[5:]}.txt").write_text("text\n")

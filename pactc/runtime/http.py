@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -30,7 +31,9 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 class HttpTarget:
-    """Serves the implementation below `source` (the first folder) and calls it. A context manager:
+    """`measuring`: whether the calls from now on are to tell their time, if it is not empty.
+
+    Serves the implementation below `source` (the first folder) and calls it. A context manager:
     afterwards no process and no file is left."""
 
     not_observable = ("everything that a server does but its answers",)
@@ -42,6 +45,7 @@ class HttpTarget:
         self._server: subprocess.Popen[bytes] | None = None
         self._folder: Path | None = None
         self._connection: http.client.HTTPConnection | None = None
+        self.measuring = ""
         self._calls = 0
         self._trouble = ""
 
@@ -66,9 +70,11 @@ class HttpTarget:
         self._calls += 1
         try:
             method, path, headers, body = self.request(function, args)
+            start = time.perf_counter_ns()
             self._connection.request(method, path, body, headers)
             with self._connection.getresponse() as response:
                 data = response.read(ANSWER_BYTES + 1)
+                cost = time.perf_counter_ns() - start if self.measuring else None
                 value = self._value(response, data)
                 strays = self._strays(function, response, data)
         except (OSError, ValueError, http.client.HTTPException) as error:
@@ -76,7 +82,7 @@ class HttpTarget:
             return Outcome(
                 "broke", message=f"no answer: {type(error).__name__}: {error}", args=args
             )
-        return Outcome("returned", value, args=args, strays=strays)
+        return Outcome("returned", value, args=args, strays=strays, cost=cost)
 
     def _strays(self, function: str, response: http.client.HTTPResponse, data: bytes) -> str | None:
         if not self.contract.operation(function):
@@ -178,7 +184,6 @@ class HttpTarget:
 def _first_line(stream: IO[bytes]) -> bytes:
     """The first line, or what there was of it after START_S."""
     import selectors
-    import time
 
     line, deadline = b"", time.monotonic() + START_S
     os.set_blocking(stream.fileno(), False)
