@@ -31,7 +31,8 @@ def loaded(value: Mapping[str, Any], inputs: Mapping[str, Any]) -> Contract:
 def conforms(contract: Contract, function: str, status: int, media: str, data: bytes) -> str:
     """Why an answer is none that the document has for the operation, or an empty text. `media` is
     the Content-Type, empty if there is none."""
-    answers = _operation(contract, function)["answers"]
+    operation = _operation(contract, function)
+    answers = operation["answers"]
     types = answered(answers, status)
     if types is None:
         return f"the document has no answer {status}; it has {', '.join(sorted(answers))}"
@@ -43,7 +44,7 @@ def conforms(contract: Contract, function: str, status: int, media: str, data: b
     if accepted is None:
         told = ", ".join(sorted(types))
         return f"an answer {status} is {told} in the document, and this is {kind or 'of no type'}"
-    if not JSON_TYPE.match(kind):
+    if not JSON_TYPE.match(kind) or operation["method"] == "HEAD":
         return ""
     try:
         value = json.loads(data)
