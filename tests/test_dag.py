@@ -164,6 +164,47 @@ def test_loops_over_whatever_is_there(depends_on: Any) -> None:
     assert found == (["a"] if isinstance(depends_on, dict | str) else [])
 
 
+NAMES = kinds(
+    graph={"action": "author"},
+    contract={
+        "action": "author",
+        "path": "pact/contracts/{id}.yaml",
+        "each": EACH,
+        "inputs": {"paths": "{document}#/paths for self.binding.openapi"},
+    },
+    tests={
+        "action": "derive",
+        "path": "pact/tests/{id}.py",
+        "each": EACH,
+        "inputs": {
+            "contract": "contract/{id}",
+            "paths": "{document}#/paths for contract.binding.openapi",
+        },
+    },
+)
+
+
+def test_a_file_names_what_it_is_made_from_and_what_is_made_of_it() -> None:
+    contract = {"binding": {"openapi": "docs/api.yaml"}}
+    files = {"pact/graph.yaml": graph(a=[], b=[]), "pact/contracts/a.yaml": contract}
+    plan = dag.plan(NAMES, Files(files))
+    for id_ in ("contract/a", "tests/a"):
+        (need,) = [d for d in plan.needs[id_] if d.input == "paths"]
+        assert (need.path, need.pointer, need.key) == ("docs/api.yaml", "/paths", "docs/api.yaml")
+    assert [d.input for d in plan.needs["tests/b"]] == ["contract"]
+    assert plan.sources == {"pact/graph.yaml"}, "one of many contracts does not alter the plan"
+
+
+def test_a_file_that_names_the_pack_stays_a_part_of_the_plan() -> None:
+    files = {
+        "pact/graph.yaml": graph(a=[]),
+        "pact/contracts/a.yaml": {"binding": {"openapi": "@root"}},
+    }
+    plan = dag.plan(NAMES, Files(files))
+    assert [d.input for d in plan.needs["contract/a"]] == []
+    assert plan.goal(plan.artifacts["contract/a"]) is Goal.PLAN
+
+
 def test_globs() -> None:
     plan = tree({
         "pact/evidence.yaml": {"evidence": {"unit": {"inputs": ["src/**/*.py", "README.md"]}}},

@@ -80,11 +80,18 @@ def _requests(contract: Contract) -> dict[str, Any]:
     """Each function's request, as far as a client sees it."""
     operations = section(contract, "binding", "http", "operations")
     named = {name: section(contract, "functions", name, "http") for name in contract.functions}
-    # What the document says of the answers is no clause; the requests are what a client must send.
-    return {name: each for name, each in named.items() if each} | {
-        name: {k: v for k, v in each.items() if k not in ("answers", "asked")}
-        for name, each in operations.items()
-    }
+    made = {name: each for name, each in named.items() if each and name not in operations}
+    # The same whether a document says it or the contract. What the document says of the answers
+    # is no request; the clauses are compared on their own.
+    for name, each in operations.items():
+        made[name] = {
+            "method": each["method"],
+            "path": each["path"],
+            "query": {n: n for n in each.get("query") or ()} | dict(each.get("search") or {}),
+            "headers": {n.lower(): text for n, text in (each.get("headers") or {}).items()},
+            "body": each.get("json"),
+        }
+    return made
 
 
 def _conduct(pair: Pair) -> Iterator[Change]:

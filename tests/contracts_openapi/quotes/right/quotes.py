@@ -35,6 +35,7 @@ def main():
         Route("/customers/{customer:path}/quotes", quote, methods=["POST"]),
     ]
     listener = socket.create_server(("127.0.0.1", 0))
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     print(json.dumps({"url": f"http://127.0.0.1:{listener.getsockname()[1]}"}), flush=True)
     config = uvicorn.Config(Starlette(routes=routes), log_level="critical", lifespan="off")
     uvicorn.Server(config).run(sockets=[listener])
