@@ -68,7 +68,6 @@ class ProcessTarget:
             "sources": [str(p.resolve()) for p in source],
             "network": "net" in words or "http" in words,
             "processes": "process" in words,
-            "traces": any("memory_mb" in f.budget for f in contract.functions.values()),
         }
         self._most_resets = min(resets, RESETS_STARTING) if "process" in words else resets
         state = contract.state
