@@ -68,6 +68,14 @@ def test_ranges_of_media_types_and_no_schema() -> None:
     assert answer(500, "", b"", contract) == ""
 
 
+def test_a_pattern_that_is_none() -> None:
+    def change(_: Any, document: Any) -> None:
+        document["components"]["schemas"]["Quote"]["properties"]["request"]["pattern"] = r"a\Z"
+
+    assert "schema of this answer 201 cannot be used" in answer(201, JSON, RIGHT, quotes(change))
+    assert [p for p in check(quotes(change)) if p.pointer != "/functions/quote/returns"] == []
+
+
 def test_types_that_fit() -> None:
     assert list(check(quotes())) == []
 

@@ -70,6 +70,16 @@ def test_headers_that_openapi_leaves_out(found: dict[str, Any]) -> None:
          "parameter `q` is written in a way that is not supported"),
         (lambda p: p["parameters"].append({"in": "cookie", "name": "c", "required": True}),
          "parameter `c` is in the cookie, which is not supported"),
+        (lambda p: p["parameters"].append({"in": "query", "name": "q", "schema": []}),
+         "a schema is neither a mapping nor true or false"),
+        (lambda p: p["parameters"].append({"in": "query", "name": "q", "schema": {"type": "int"}}),
+         "there is no type `int`"),
+        (lambda p: p["parameters"].append({"in": "query", "name": "q", "schema": {"pattern": "("}}),
+         "a pattern is no regular expression"),
+        (lambda p: p["parameters"].append({"in": "query", "name": "q", "schema": {"items": {
+            "properties": ["x"]}}}), "`properties` of a schema is no mapping"),
+        (lambda p: p["parameters"].append({"in": "query", "name": "q", "schema": {
+            "$ref": "#/components/schemas/Quote/properties/total"}}), "is no schema of"),
         (lambda p: p["responses"].update({"500": {"content": {"application/json": {
             "schema": {"items": {"$ref": "#/components/schemas/Nobody"}}}}}}), "leads nowhere"),
     ],

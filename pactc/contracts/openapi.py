@@ -12,7 +12,7 @@ from ..kinds._bound import JSON_TYPE, completed, document
 from ..kinds._openapi import answered
 from .contract import Contract, Schema, load
 from .lint_problem import LintProblem, shown
-from .types import contained
+from .types import Containment, contained
 
 __all__ = ["check", "completed", "conforms", "document", "loaded"]
 
@@ -50,7 +50,11 @@ def conforms(contract: Contract, function: str, status: int, media: str, data: b
         value = json.loads(data)
     except ValueError:
         return "the body is no JSON"
-    for error in _validator(contract, _key(types[accepted])).iter_errors(value):
+    try:
+        validator = _validator(contract, _key(types[accepted]))
+    except ValueError as why:  # a pattern of another dialect, for one
+        return f"the document's schema of this answer {status} cannot be used: {why}"
+    for error in validator.iter_errors(value):
         at = "".join(f"/{t}" for t in error.instance_path)
         return f"the document refuses the body of this answer {status}: {at or 'it'}: " + str(
             error.message
@@ -76,7 +80,7 @@ def check(contract: Contract) -> Iterator[LintProblem]:
 def _sent(contract: Contract, name: str, operation: Mapping[str, Any]) -> Iterator[LintProblem]:
     there = _of_document(contract)
     for param, schema in operation["asked"].items():
-        answer = contained(contract, contract.functions[name].params[param], there, plain(schema))
+        answer = _contained(contract, contract.functions[name].params[param], there, plain(schema))
         if answer.answer == "no":
             text = f"`{param}` may be what the operation `{operation['id']}` refuses"
             pointer = f"/functions/{name}/params/{param}"
@@ -97,12 +101,19 @@ def _got(contract: Contract, name: str, operation: Mapping[str, Any]) -> Iterato
                 "required": ["status", "body"],
                 "additionalProperties": False,
             }
-            answer = contained(there, result, contract, contract.functions[name].returns)
+            answer = _contained(there, result, contract, contract.functions[name].returns)
             if answer.answer == "no":
                 text = f"the operation `{operation['id']}` may answer {status} with no such value"
                 help_ = "write the same type in both, or the wider one here"
                 yield LintProblem("P735", pointer, text, shown(answer.counterexample), help_)
                 break
+
+
+def _contained(a: Contract, schema_a: Schema, b: Contract, schema_b: Schema) -> Containment:
+    try:
+        return contained(a, schema_a, b, schema_b)
+    except ValueError:  # a pattern of another dialect, for one: nothing is known of it
+        return Containment("unknown")
 
 
 def _operation(contract: Contract, function: str) -> Mapping[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -96,7 +97,7 @@ def check(contract: Mapping[str, Any], found: Mapping[str, Any] | None) -> Itera
 def completed(contract: Mapping[str, Any], found: Mapping[str, Any] | None) -> dict[str, Any]:
     """The contract with the requests and answers of its functions in `binding.http.operations`, and
     the schemas that they refer to in `binding.http.schemas`; as it is, if it is bound to no
-    document. It must have passed `check`."""
+    document. What `check` refuses is left out."""
     value = dict(contract)
     if found is None or unusable(found) is not None:
         return value
@@ -106,9 +107,9 @@ def completed(contract: Mapping[str, Any], found: Mapping[str, Any] | None) -> d
     for function, promise in mapping(contract.get("functions")).items():
         id_ = mapping(mapping(promise).get("http")).get("operation")
         if isinstance(id_, str) and id_ in known:
-            made[function] = _as_binding(
-                _request(contract, function, operation(found, known[id_]), found)[0]
-            )
+            with suppress(Unusable):  # which `check` tells
+                op = operation(found, known[id_])
+                made[function] = _as_binding(_request(contract, function, op, found)[0])
     answers = [*made.values()]
     schemas = reached(answers, mapping(mapping(found.get("components")).get("schemas")))
     value["binding"] = {

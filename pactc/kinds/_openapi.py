@@ -16,6 +16,18 @@ STYLES = {"path": "simple", "query": "form", "header": "simple"}
 UNNAMED = {"accept", "content-type", "authorization"}  # OpenAPI says that no parameter is these
 PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 MOST_STEPS = 50
+SCHEMA = "#/components/schemas/"
+TYPES = {"null", "boolean", "integer", "number", "string", "array", "object"}
+SINGLE = ("items", "additionalProperties", "propertyNames", "not", "contains", "if", "then", "else")
+_NUMBER = ((int, float), "number")
+FORMS: Mapping[str, tuple[Any, str]] = {
+    **dict.fromkeys(("properties", "patternProperties", "$defs"), (Mapping, "mapping")),
+    **dict.fromkeys(("anyOf", "oneOf", "allOf", "prefixItems", "enum", "required"), (list, "list")),
+    **dict.fromkeys(("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"), _NUMBER),
+    **dict.fromkeys(("minLength", "maxLength", "minItems", "maxItems"), (int, "whole number")),
+    **dict.fromkeys(("pattern", "format"), (str, "text")),
+    "type": ((str, list), "text and no list"),
+}
 
 
 class Unusable(Exception):  # noqa: N818  told as a finding
@@ -92,8 +104,12 @@ def operation(found: Mapping[str, Any], at: str) -> Operation:
         answers[str(status)] = mapping(followed(found, answer).get("content"))
     if not answers:
         raise Unusable("it has no `responses`")
-    for reference in references([*params.values(), body, answers]):
-        followed(found, {"$ref": reference})
+    schemas = mapping(mapping(found.get("components")).get("schemas"))
+    used = [mapping(p).get("schema", True) for p in params.values()]
+    media = [mapping(body).get("content"), *answers.values()]
+    used += [mapping(m).get("schema", True) for types in media for m in mapping(types).values()]
+    for schema in [*used, *reached(used, schemas).values()]:
+        sound(schema, schemas)
     return Operation(
         str(about["operationId"]), method, path, at, params,
         None if body is None else mapping(body.get("content")),
@@ -117,6 +133,39 @@ def followed(found: Mapping[str, Any], value: Any) -> Mapping[str, Any]:
         if value is True or value is False:
             return {}
     raise Unusable("its references go in a circle")
+
+
+def sound(schema: Any, named: Mapping[str, Any]) -> None:
+    """Raises Unusable for what has not the form of a schema, or refers to none of `named`."""
+    waiting = [schema]
+    while waiting:
+        here = waiting.pop()
+        if isinstance(here, bool):
+            continue
+        if not isinstance(here, Mapping):
+            raise Unusable("a schema is neither a mapping nor true or false")
+        if (reference := here.get("$ref")) is not None:
+            name = str(reference).removeprefix(SCHEMA)
+            if not str(reference).startswith(SCHEMA) or "/" in name:
+                raise Unusable(f"`$ref: {reference}` is no schema of `components`")
+            if name not in named:
+                raise Unusable(f"`$ref: {reference}` leads nowhere")
+        for word, (kind, what) in FORMS.items():
+            if word in here and not isinstance(here[word], kind):
+                raise Unusable(f"`{word}` of a schema is no {what}")
+        types = here.get("type", [])
+        for type_ in types if isinstance(types, list) else [types]:
+            if not isinstance(type_, str) or type_ not in TYPES:
+                raise Unusable(f"there is no type `{type_}`")
+        try:
+            re.compile(here.get("pattern", ""))
+        except (re.error, OverflowError, RecursionError) as error:
+            raise Unusable(f"a pattern is no regular expression: {error}") from None
+        waiting.extend(here[word] for word in SINGLE if word in here)
+        for word in ("properties", "patternProperties", "$defs"):
+            waiting.extend(here.get(word, {}).values())
+        for word in ("anyOf", "oneOf", "allOf", "prefixItems"):
+            waiting.extend(here.get(word, ()))
 
 
 def references(value: Any) -> Iterator[str]:
