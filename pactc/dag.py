@@ -16,7 +16,7 @@ from typing import Protocol
 from .errors import PactError
 from .model import Artifact, Dependency, Goal, Input, Kind, Value
 from .patterns import is_glob, matches, prefix
-from .rules import Registry
+from .rules import SELF, Registry
 
 RECORDS = ".pact/records/"
 ROOT = "@root"
@@ -32,6 +32,10 @@ class View(Protocol):
     def value(self, path: str, pointer: str) -> Value:
         """The value at the pointer. Raises KeyError if the file or the slice is absent, PactError
         if the file cannot be read as a document."""
+        ...
+
+    def lacks(self, path: str, key: str) -> bool:
+        """Whether a file certainly has no such key: then nobody has to parse it to know."""
         ...
 
 
@@ -178,6 +182,21 @@ class _Shapes:
         return self._names.get(kind.name, [])
 
 
+def looped(view: View, path: str, pointer: str, keys: Sequence[str]) -> list[str]:
+    """What an input loops over: the texts of a list, the keys of a mapping, or the one text that
+    the keys lead to. Empty if there is none, or if the file cannot be read."""
+    if keys and view.lacks(path, keys[-1]):
+        return []
+    try:
+        value = view.value(path, pointer)
+        for key in keys:
+            value = value[key] if isinstance(value, dict) else None
+    except (KeyError, PactError):
+        return []
+    names = [value] if isinstance(value, str) else value if isinstance(value, list | dict) else []
+    return list(dict.fromkeys(n for n in names if isinstance(n, str)))
+
+
 class _Resolver:
     def __init__(
         self,
@@ -200,11 +219,13 @@ class _Resolver:
     def needs(self, artifact: Artifact) -> tuple[Dependency, ...]:
         kind = self.registry.kinds[artifact.kind]
         out: list[Dependency] = []
-        single: dict[str, Dependency] = {}
+        single = {SELF: Dependency(SELF, artifact.path, artifact=artifact.id)}
         for entry in kind.inputs:
             if entry.loop:
                 for key in self._loop(entry, single):
-                    out.extend(self._one(entry, artifact.name, key))
+                    # Whoever names the pack must not take itself out of the plan by that.
+                    named = self._one(entry, artifact.name, key)
+                    out.extend(d for d in named if d.path != ROOT or kind.goal is not Goal.PLAN)
                 continue
             found = tuple(self._one(entry, artifact.name, None))
             out.extend(found)
@@ -221,15 +242,10 @@ class _Resolver:
         start = single.get(entry.loop[0])
         if start is None:
             return []
-        self.sources.add(start.path)
-        try:
-            value = self.view.value(start.path, start.pointer)
-            for key in entry.loop[1:]:
-                value = value[key] if isinstance(value, dict) else None
-        except (KeyError, PactError):
-            return []
-        names = value if isinstance(value, list | dict) else []
-        return list(dict.fromkeys(n for n in names if isinstance(n, str)))
+        # What is one of many changes often: incremental.py asks each of those what it loops over.
+        if start.artifact is None or self.artifacts[start.artifact].name is None:
+            self.sources.add(start.path)
+        return looped(self.view, start.path, start.pointer, entry.loop[1:])
 
     def _one(self, entry: Input, name: str | None, key: str | None) -> Iterator[Dependency]:
         def fill(text: str) -> str:

@@ -196,6 +196,9 @@ class Facts:
         schema = self.plan.registry.schema_of(kind)
         if schema is not None:
             found = validate(value, dict(schema), data, path, artifact.id)
+        for need in self.plan.needs[artifact.id]:  # what is no artifact has no findings of its own
+            if need.pointer and not need.artifact and (error := self.reader.problem(need.path)):
+                return (*found, _of(artifact, error))
         # What it is checked against may itself be broken: then that is told, and only where it is
         # broken. Whoever mends it here would make it fit what is wrong there.
         if not found and not self._needs(artifact, State.INVALID) and (check := check_of(kind)):

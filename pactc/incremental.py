@@ -17,13 +17,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import quick
-from .dag import RECORDS
+from .dag import RECORDS, looped
 from .facts import Facts, every_finding
 from .lies import pointer
 from .model import Finding, State, Status
 from .plan_memo import UNREADABLE, Assumed, Known, LazyPlan
 from .reader import Reader
 from .report import Result
+from .rules import SELF
 from .tree import Entry, Repo, WorkTree
 
 HIDDEN = re.compile(rb"(?:\A|\0)[a-zS]")  # tags of `git ls-files -v` for files Git overlooks
@@ -124,6 +125,8 @@ def _judge(
             continue
         if not tree.is_file(path) or list(pointer(path, tree.read(path))):
             return None
+        if _rewired(known, reader, path):
+            return None
         readers = [] if path.startswith(RECORDS) else row[1]
         for each in (artifact, *readers):
             if (found := known.at(each)) and found[0]:
@@ -145,6 +148,25 @@ def _judge(
                 if found := known.at(each):
                     heapq.heappush(todo, (found[0][0], each))
     return every_finding(facts.plan, statuses)
+
+
+def _rewired(known: Known, reader: Reader, path: str) -> bool:
+    """Whether a file now names other things than those that it, or what is made from it, was
+    planned to be made from."""
+    row = known.at(path)
+    for each in (path, *row[1]) if row else ():
+        found = known.at(each)
+        if not found or found[0] is None:
+            continue
+        _, _, kind, _, needs = found[0]
+        starts = {name: (at, inner) for name, at, inner, _, _ in needs}
+        starts[SELF] = (each, "")
+        for entry in known.kinds[kind].inputs:
+            if entry.loop and starts.get(entry.loop[0], ("", ""))[0] == path:
+                now = looped(reader, path, starts[entry.loop[0]][1], entry.loop[1:])
+                if now != [need[4] for need in needs if need[0] == entry.name]:
+                    return True
+    return False
 
 
 class _Present(Mapping[str, Entry]):

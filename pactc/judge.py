@@ -23,6 +23,7 @@ from .contracts.observe import Case, Observation, observe
 from .contracts.shrink import shrunk
 from .contracts.table import Missing, table
 from .judgement import Report, Row, Status
+from .runtime.budget import Measured, machine, measure
 from .runtime.http import HttpTarget
 from .runtime.imports import imports_problem
 from .runtime.pipe import Limits
@@ -71,6 +72,8 @@ def judge(
             run.visible()
             if not run.failed:
                 run.sealed(secrets.randbits(64) if seed is None else seed)
+            if not run.failed and "fail" not in run.hidden.values():
+                run.cost()
         except Exception as error:  # whatever an implementation brought about: no verdict, no pass
             run.broken.append(f"the judge itself failed: {type(error).__name__}: {error}")
         try:
@@ -86,6 +89,7 @@ def runtime_digest() -> str:
     """Of all that decides a verdict: the files of contracts, runtime, and this one."""
     here = Path(__file__).parent
     paths = [*(here / "contracts").glob("*.py"), *(here / "runtime").glob("*.py"), Path(__file__)]
+    paths += [here / "kinds" / "_bound.py", here / "kinds" / "_openapi.py"]
     parts = [
         part
         for path in sorted(paths)
@@ -120,6 +124,7 @@ class _Run:
         self.calls = 0
         self.effects: dict[str, set[str]] = {}
         self.about: dict[str, tuple[str, ...]] = {}
+        self.measured: tuple[Measured, ...] = ()
 
     def target(self, hash_seed: int = 0) -> ProcessTarget | HttpTarget:
         if self.contract.served:
@@ -171,6 +176,12 @@ class _Run:
             if check.name != "signature":
                 found = verdict(self.contract, check, seen).status
                 self.hidden[check.id] = "unjudged" if found == "human" else found
+
+    def cost(self) -> None:
+        """What calls cost, where the contract says what they may."""
+        if any(f.budget for f in self.contract.functions.values()):
+            with self.target() as target:
+                self.measured = measure(self.contract, self.cases, target, self.deadline)
 
     def _observed(
         self, cases: Sequence[Case], target: ProcessTarget | HttpTarget
@@ -274,9 +285,10 @@ class _Run:
         if not self.broken and expected != executed:
             self.broken.append("not every check was judged")
         status: Status = "pass"
-        if "unjudged" in statuses:
+        if "unjudged" in statuses or any(m.found is None for m in self.measured):
             status = "unjudged"
-        if self.problems or "fail" in statuses or "fail" in self.hidden.values():
+        over = any(m.over for m in self.measured)
+        if self.problems or over or "fail" in statuses or "fail" in self.hidden.values():
             status = "fails"
         if self.broken:
             status = "broken"
@@ -285,7 +297,7 @@ class _Run:
             self.hidden, self.calls, self.missing,
             {name: tuple(sorted(found)) for name, found in sorted(self.effects.items())},
             self.about.get("import_effects", ()), self.about.get("not_observable", ()),
-            self.about.get("confined", ()), digests,
+            self.about.get("confined", ()), digests, self.measured, machine() * bool(self.measured),
         )  # fmt: skip
 
 

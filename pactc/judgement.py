@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from .contracts.table import Missing
+from .runtime.budget import Measured
 
 Status = Literal["pass", "fails", "unjudged", "broken"]
 
@@ -28,7 +29,8 @@ class Row:
 @dataclass(frozen=True)
 class Report:
     """`problems` say what is wrong with the whole, not with one check. `sealed`: check id -> pass,
-    fail or unjudged. `confined`: what the operating system kept the implementation from."""
+    fail or unjudged. `confined`: what the operating system kept the implementation from.
+    `measured`: the budgets of calls, on `machine`."""
 
     component: str
     status: Status
@@ -42,6 +44,8 @@ class Report:
     not_observable: tuple[str, ...] = ()
     confined: tuple[str, ...] = ()
     digests: Mapping[str, str] = field(default_factory=dict)
+    measured: tuple[Measured, ...] = ()
+    machine: str = ""
 
     @property
     def counts(self) -> dict[str, int]:

@@ -46,7 +46,9 @@ def save(git_dir: Path, project: Project) -> str:
             at(artifact.path)[2] = dict(project.reader.slices(artifact.path) or {})
         for path in dict.fromkeys(n.path for n in needs):
             at(path)[1].append(artifact.path)
-        targets = (i.target for i in kind.inputs if is_glob(i.target) or i.loop)
+        # Of what a document of pactc's own kinds names, each path has a row; there are no globs.
+        inputs = [i for i in kind.inputs if kind.own or not i.target.startswith("{")]
+        targets = (i.target for i in inputs if is_glob(i.target) or i.loop)
         globs.update(t for t in targets if t.partition("/")[0] not in plan.registry.kinds)
     blobs = [marshal.dumps(shard) for shard in shards]
     general = pickle.dumps((dict(plan.registry.kinds), sorted(plan.sources), sorted(globs)))

@@ -27,6 +27,7 @@ from .tree import Repo, Tree, discover, open_commit, open_index, open_worktree
 
 SPEC = "build-spec.yaml"
 RULES, SCHEMAS = "pact/rules/", "pact/schemas/"
+PLANNED = "pact/contracts/"  # what they name is a part of the plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,7 @@ def opened(place: Place, tree: Tree, *, trust_records: bool) -> Project:
 def _opened(place: Place, tree: Tree, *, trust_records: bool) -> Project:
     reader = Reader(tree, trust_records=trust_records)
     kinds = load_registry(reader, place.repo.git_dir if trust_records else None)
+    reader.read_ahead(p for p in reader.paths() if p.startswith(PLANNED))  # in one stream
     plan = dag.plan(kinds, reader)
     reader.read_ahead(p for path in plan.by_path for p in (path, path_of(path)))
     return Project(place, tree, reader, plan, Facts(plan, reader))

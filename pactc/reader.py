@@ -105,6 +105,19 @@ class Reader:
             self._keep(path, found[0])
         return resolve(found[0], pointer) if pointer else found[0]
 
+    def lacks(self, path: str, key: str) -> bool:
+        """Whether a document certainly has no such key: its bytes hold neither the key nor an
+        escape that could stand for it."""
+        if path in self._values:
+            return False  # to look is as cheap
+        if not self.exists(path):
+            return True
+        try:
+            data = self.read(path)
+        except PactError:
+            return False
+        return key.encode() not in data and b"\\" not in data
+
     def slices(self, path: str) -> Mapping[str, str] | None:
         """The fingerprints of a file's slices, or None if no file is there. A document that
         cannot be parsed has the fingerprint of its bytes: it differs from whatever was recorded,

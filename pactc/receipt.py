@@ -1,6 +1,6 @@
 """The judge's verdict as an in-toto Statement v1. Unsigned; a DSSE envelope can carry it as it is.
 It holds no time, host or path: the same source and contract give the same bytes, unless a secret
-seed told them apart."""
+seed told them apart, or a budget was measured, which no two runs do alike."""
 
 from __future__ import annotations
 
@@ -43,5 +43,21 @@ def statement(report: Report) -> dict[str, Any]:
             "not_observable": list(report.not_observable),
             "confined": list(report.confined),
             "digests": dict(report.digests),
+            **_measured(report),
         },
     }  # fmt: skip
+
+
+def _measured(report: Report) -> dict[str, Any]:
+    """What calls cost, and on what machine; nothing where no call has a budget."""
+    if not report.measured:
+        return {}
+    found: dict[str, dict[str, Any]] = {}
+    for each in report.measured:
+        found.setdefault(each.function, {})[each.name] = {
+            "allowed": each.allowed,
+            "measured": each.found,
+            "calls": each.calls,
+            **({"why": each.why} if each.why else {}),
+        }
+    return {"measured": found, "machine": report.machine}

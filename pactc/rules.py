@@ -17,6 +17,7 @@ from .fingerprint import of_value
 from .model import Action, Goal, Input, Kind, Value, Where
 
 FIELDS_WITHOUT_EFFECT = frozenset({"description"})
+SELF = "self"  # in `for self.key`: what an authored file says of itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,10 @@ def _kind(file: RuleFile, schema_digests: Mapping[str, str]) -> Kind:
         raise refuse(f"input of kind {doc['kind']!r}: {error}") from None
     names = [i.name for i in inputs]
     for i, entry in enumerate(inputs):
-        if entry.loop and entry.loop[0] not in names[:i]:
+        if entry.loop and entry.loop[0] == SELF:
+            if doc["action"] not in ("author", "source"):
+                raise refuse(f"input {entry.name!r} loops over what is only made from it")
+        elif entry.loop and entry.loop[0] not in names[:i]:
             raise refuse(f"input {entry.name!r} loops over {entry.loop[0]!r}, not an earlier input")
     each = _pointed(doc.get("each"))
     if bool(each) != ("{id}" in doc["path"]):

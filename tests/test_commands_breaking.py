@@ -21,6 +21,7 @@ def pack(tmp_path: Path) -> Path:
     """The example's sources in a repository. Nothing is built: only contracts are read."""
     folder = tmp_path / "pack"
     shutil.copytree(EXAMPLE / "pact/contracts", folder / "pact/contracts")
+    shutil.copytree(EXAMPLE / "docs", folder / "docs")
     shutil.copy(EXAMPLE / "build-spec.yaml", folder)
     run_git(folder, "init", "-q")
     commit(folder)
@@ -31,6 +32,32 @@ def test_nothing_has_changed(pack: Path, pactc: Pactc) -> None:
     done = pactc(pack, "breaking", "--against", "HEAD")
     assert (done.code, done.err) == (0, "")
     assert done.out == "no change in 5 contracts\n"
+
+
+def test_a_request_that_the_document_says_otherwise(pack: Path, pactc: Pactc) -> None:
+    edit(pack, "docs/openapi.yaml", "description: One page.", "description: A page.")
+    assert pactc(pack, "breaking", "--against", "HEAD").out == "no change in 5 contracts\n"
+    edit(pack, "docs/openapi.yaml", "  /healthz:", "  /health:")
+    done = pactc(pack, "breaking", "--against", "HEAD", "http")
+    assert done.code == 1
+    assert "P730 http: binding changed: where the functions are has changed\n" in done.out
+
+
+def test_the_same_requests_without_a_document_are_no_change(pack: Path, pactc: Pactc) -> None:
+    http = "pact/contracts/http.yaml"
+    before = (pack / http).read_text()
+    small = before.partition("functions:")[0].replace("  openapi: docs/openapi.yaml\n", "")
+    small = small.replace(
+        "types:\n", "    operations: {health: {method: GET, path: /healthz}}\ntypes:\n", 1
+    )
+    health = "functions:\n  health:\n    returns: {$ref: '#/types/Answer'}\n"
+    (pack / http).write_text(small + health)
+    commit(pack)
+    small = small.replace("    operations: {health: {method: GET, path: /healthz}}\n", "")
+    small = small.replace("  http:\n", "  openapi: docs/openapi.yaml\n  http:\n", 1)
+    (pack / http).write_text(small + health + "    http: {operation: health}\n")
+    done = pactc(pack, "breaking", "--against", "HEAD", "http")
+    assert done.out == "no change in 1 contracts\n", done
 
 
 def test_notes_and_layout_are_no_change(pack: Path, pactc: Pactc) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from .conftest import Git, Pactc, run_git
-from .trees import AUTHORED, REASON, commit, digest, edit, own_kind, report
+from .trees import AUTHORED, REASON, commit, digest, edit, own_kind, report, states
 
 
 def test_all_fresh(pack: Path, pactc: Pactc) -> None:
@@ -315,3 +315,58 @@ def test_a_link_is_told_once(pack: Path, pactc: Pactc) -> None:
     (pack / "pact/laws.yaml").rename(pack / "laws.yaml")
     (pack / "pact/laws.yaml").symlink_to("../laws.yaml")
     assert pactc(pack, "check").out.count("P160") == 1
+
+
+API = "docs/openapi.yaml"
+
+
+def test_an_operation_is_a_part_of_what_is_made_of_its_contract(pack: Path, pactc: Pactc) -> None:
+    edit(pack, API, "summary: Cancel a booking; again is the same.", "summary: Cancel a booking.")
+    done = pactc(pack, "check")
+    assert done.code == 1
+    assert "P301 contract/http is stale\n" in done.out
+    assert f"input {API}#/paths  " in done.out
+    assert f"input {API}#/components" not in done.out
+    assert "booking is stale" not in done.out, "nothing else is made of it"
+    assert pactc(pack, "accept", "contract/http", *REASON).code == 0
+    made = {id_ for id_, state in states(pack).items() if state == "stale"}
+    assert made == {"tests/http", "brief/http"}
+    before = (pack / "pact/tests/test_http.py").read_bytes()
+    assert pactc(pack, "build").code == 0
+    assert pactc(pack, "check").code == 0
+    assert (pack / "pact/tests/test_http.py").read_bytes() == before, "only words have changed"
+
+
+def test_an_answer_is_a_part_of_the_tests(pack: Path, pactc: Pactc) -> None:
+    before = (pack / "pact/tests/test_http.py").read_bytes()
+    edit(pack, API, "maxLength: 20, default", "maxLength: 21, default")
+    assert pactc(pack, "accept", "contract/http", *REASON).code == 0
+    assert pactc(pack, "build").code == 0
+    assert (pack / "pact/tests/test_http.py").read_bytes() != before
+
+
+def test_what_no_operation_says_makes_nothing_stale(pack: Path, pactc: Pactc) -> None:
+    edit(pack, API, 'version: "1.0"', 'version: "1.1"')
+    assert pactc(pack, "check") == (0, "all 28 artifacts are fresh\n", "")
+
+
+def test_an_openapi_document_is_read_as_strictly_as_all(pack: Path, pactc: Pactc) -> None:
+    with (pack / API).open("a") as file:
+        file.write("info: {title: Twice}\n")
+    done = pactc(pack, "check")
+    assert done.code == 1
+    assert "the key 'info' is given twice in one mapping" in done.out
+    assert f" --> {API}:" in done.out
+
+
+@pytest.mark.parametrize("name", ["docs/openapi.yml", "../openapi.yaml", '"@root"', '"**"'])
+def test_a_document_that_is_not_there(pack: Path, pactc: Pactc, git: Git, name: str) -> None:
+    """No name takes the contract out of the plan, or leads out of the project."""
+    edit(pack, "pact/contracts/http.yaml", "openapi: docs/openapi.yaml", f"openapi: {name}")
+    (pack.parent / "openapi.yaml").write_bytes((pack / API).read_bytes())
+    done = pactc(pack, "check")
+    assert done.code == 1
+    assert "pact/contracts/http.yaml:14:" in done.out
+    assert "P716 " in done.out or "P20" in done.out
+    git(pack, "commit", "-qam", "another document")
+    assert pactc(pack, "check", "--rev", "HEAD").code == 1

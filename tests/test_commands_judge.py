@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -176,6 +177,23 @@ def test_receipts(small: Path, pactc: Pactc, tmp_path: Path) -> None:
     done = pactc(small, "judge", "slots", "--receipts", str(tmp_path / "file/below"))
     assert done.code == 2
     assert "P939" in done.err
+
+
+def test_what_costs_more_than_its_budget(small: Path, pactc: Pactc, tmp_path: Path) -> None:
+    edit(small, SLOTS, "    deterministic: true", "    budget: {memory_mb: 2}")
+    edit(small, "src/slots_.py", "    return", "    much = bytearray(8_000_000)\n    return")
+    done = pactc(small, "judge", "slots", *SEED, "--receipts", str(tmp_path))
+    assert done.code == 1, done
+    said = (
+        r"P749 slots\.half costs more than its budget: memory_mb is 8\S* MB, and 2 MB is allowed\n"
+    )
+    assert re.match(said, done.out), done.out
+    assert f" --> {SLOTS}:11:" in done.out
+    assert "slots: fails; checks: 6 hold; " in done.out
+    assert done.out.endswith("; 0 of 1 budgets kept\n")
+    predicate = json.loads((tmp_path / "slots.json").read_text())["predicate"]
+    found = predicate["measured"]["half"]["memory_mb"]
+    assert (found["allowed"], found["measured"] >= 8, predicate["status"]) == (2, True, "fails")
 
 
 def _is_statement(said: dict[str, Any]) -> None:

@@ -34,6 +34,9 @@ class Files:
             raise value
         return resolve(value, pointer)
 
+    def lacks(self, path: str, key: str) -> bool:
+        return False
+
 
 def kinds(**rules: Mapping[str, Any]) -> Registry:
     """Kinds by name; a source at pact/<name>.yaml unless the fields say otherwise."""
@@ -154,11 +157,52 @@ def test_a_need_named_twice_counts_once() -> None:
 
 @pytest.mark.parametrize("depends_on", [None, "a", 7, {"a": {}}, [1, None, ["x"]], True], ids=repr)
 def test_loops_over_whatever_is_there(depends_on: Any) -> None:
-    """A list or the keys of a mapping; anything else is the schema's business."""
+    """A list, the keys of a mapping, or one text; anything else is the schema's business."""
     value = {"components": {"a": {}, "b": {"depends_on": depends_on}}}
     plan = planned(graph=value)
     found = [d.key for d in plan.needs["contract/b"] if d.input == "needs"]
-    assert found == (["a"] if isinstance(depends_on, dict) else [])
+    assert found == (["a"] if isinstance(depends_on, dict | str) else [])
+
+
+NAMES = kinds(
+    graph={"action": "author"},
+    contract={
+        "action": "author",
+        "path": "pact/contracts/{id}.yaml",
+        "each": EACH,
+        "inputs": {"paths": "{document}#/paths for self.binding.openapi"},
+    },
+    tests={
+        "action": "derive",
+        "path": "pact/tests/{id}.py",
+        "each": EACH,
+        "inputs": {
+            "contract": "contract/{id}",
+            "paths": "{document}#/paths for contract.binding.openapi",
+        },
+    },
+)
+
+
+def test_a_file_names_what_it_is_made_from_and_what_is_made_of_it() -> None:
+    contract = {"binding": {"openapi": "docs/api.yaml"}}
+    files = {"pact/graph.yaml": graph(a=[], b=[]), "pact/contracts/a.yaml": contract}
+    plan = dag.plan(NAMES, Files(files))
+    for id_ in ("contract/a", "tests/a"):
+        (need,) = [d for d in plan.needs[id_] if d.input == "paths"]
+        assert (need.path, need.pointer, need.key) == ("docs/api.yaml", "/paths", "docs/api.yaml")
+    assert [d.input for d in plan.needs["tests/b"]] == ["contract"]
+    assert plan.sources == {"pact/graph.yaml"}, "one of many contracts does not alter the plan"
+
+
+def test_a_file_that_names_the_pack_stays_a_part_of_the_plan() -> None:
+    files = {
+        "pact/graph.yaml": graph(a=[]),
+        "pact/contracts/a.yaml": {"binding": {"openapi": "@root"}},
+    }
+    plan = dag.plan(NAMES, Files(files))
+    assert [d.input for d in plan.needs["contract/a"]] == []
+    assert plan.goal(plan.artifacts["contract/a"]) is Goal.PLAN
 
 
 def test_globs() -> None:

@@ -51,6 +51,17 @@ EDITS = {
     "a source file": ("src/booking/slots.py", append("# nothing\n")),
     "an unknown file": ("notes.txt", lambda path: path.write_text("x")),
     "an unknown artifact": ("pact/briefs/ghost.md", lambda path: path.write_text("x")),
+    "an operation": ("docs/openapi.yaml", replace('"503"', '"502"')),
+    "the words about an API": ("docs/openapi.yaml", replace("Booking", "Bookings")),
+    "an OpenAPI document with two keys": ("docs/openapi.yaml", append("openapi: '3.1.0'\n")),
+    "an OpenAPI document gone": ("docs/openapi.yaml", Path.unlink),
+    "a contract that names another document": (
+        "pact/contracts/http.yaml", replace("docs/openapi.yaml\n", "docs/api.yaml\n"),
+    ),
+    "a contract that now names a document": (
+        "pact/contracts/store.yaml",
+        replace("binding: {", "binding: {openapi: docs/openapi.yaml, "),
+    ),
     "a contract gone": ("pact/contracts/store.yaml", Path.unlink),
     "a record gone": (".pact/records/pact/trust.json.json", Path.unlink),
     "a brief as a link": (
@@ -126,7 +137,7 @@ def test_an_orphan_of_an_own_kind_outside_of_the_pack_is_noticed(
         "kind: page\npath: docs/{id}.txt\neach: pact/graph.yaml#/criteria\naction: author\n"
         "inputs:\n  criterion: pact/graph.yaml#/criteria/{id}\n"
     )
-    (clean / "docs").mkdir()
+    (clean / "docs").mkdir(exist_ok=True)
     pages = [f"page/AC-{n}" for n in range(1, 12)]
     for page in pages:
         (clean / f"docs/{page[5:]}.txt").write_text("text\n")

@@ -19,12 +19,36 @@ from .trees import REASON, edit, own_kind
 
 GOLDEN = Path(__file__).parent / "golden/messages"
 BAD = Path(__file__).parent / "bad/documents"
+API = "docs/openapi.yaml"
 GRAPH, LAWS, SLOTS = "pact/graph.yaml", "pact/laws.yaml", "pact/contracts/slots.yaml"
 SPEC, WAIVERS, THREATS = "build-spec.yaml", "pact/waivers.yaml", "pact/threats.yaml"
 SOURCE = "src/booking/slots.py"
 PUBLIC = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl"
 TWICE = f"keys:\n  one: {{public: {PUBLIC} a}}\n  two: {{public: {PUBLIC} b}}\nevidence:\n"
 UNREACHED = "when: args.start > 9007199254740991"
+
+SERVED = """\
+component: slots
+binding: {openapi: docs/slots.yaml, http: {serve: [python, -m, booking]}}
+functions:
+  find:
+    http: {operation: find}
+    params: {id: {type: string, minLength: 1, maxLength: 9}}
+    returns: {type: object, properties: {status: {const: 204}, body: {type: "null"}}}
+    ensures:
+      - {id: P1, cel: result.status == 204}
+"""
+SERVES = """\
+openapi: "3.1.0"
+paths:
+  /slots/{id}:
+    get:
+      operationId: find
+      parameters:
+        - {name: id, in: path, required: true, schema: {type: string, minLength: 1, maxLength: 8}}
+      responses:
+        "204": {description: It is there.}
+"""
 
 Act = Callable[[Path], object]
 Case = tuple[str, Act]
@@ -269,6 +293,9 @@ CASES: dict[str, Case] = {
         "check",
         sub(SLOTS, "    deterministic: true", "    deterministic: true\n    idempotent: {}"),
     ),
+    "P715": ("check", sub(API, "operationId: findBooking", "operationId: findBookings")),
+    "P716": ("check", sub(API, 'openapi: "3.1.1"', 'openapi: "3.0.3"')),
+    "P735": ("lint slots", then(write(SLOTS, SERVED), write("docs/slots.yaml", SERVES))),
     "P720": (
         "lint slots",
         sub(
@@ -374,6 +401,7 @@ WITHOUT: dict[str, str] = {
     **{f"P72{n}": "wants two contracts (test_commands_lint)" for n in (5, 6, 7)},
     "P729": "fails nothing (test_commands_lint)",
     "P743": "wants a machine that starts no process (test_commands_judge)",
+    "P749": "what is measured is never the same twice (test_commands_judge)",
     "P745": "a kill matrix is derived, and the action is right (test_kinds_kills)",
     "P746": "a kill matrix is derived, and the action is right (test_kinds_kills)",
     "P900": "a bug of pactc, which no input should reach",

@@ -142,6 +142,7 @@ def test_the_fingerprint_of_a_rule_is_of_what_it_does() -> None:
         ({"inputs": {"x": "a.yaml#b"}}, "JSON Pointer"),
         ({"inputs": {"needs": "a/{v} for x.y", "x": "b.yaml"}}, "not an earlier input"),
         ({"inputs": {"needs": "a/{v} for needs.y"}}, "not an earlier input"),
+        ({"action": "run", "inputs": {"x": "a/{v} for self.y"}}, "what is only made from it"),
         ({"each": "pact/g.yaml#/c"}, "go together"),
         ({"path": "pact/{id}.yaml"}, "go together"),
         ({"each": "g.yaml#/c", "path": "{id}/{id}.yaml"}, "once"),

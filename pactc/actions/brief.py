@@ -9,18 +9,21 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ..kinds._bound import completed, document
 from ._clauses import by_number, data_classes, named_types
 from ._markdown import block, code, expression, text
 from .trust import effect_class
 
-VERSION = "1"
+VERSION = "2"
 
 
 def derive(name: str | None, inputs: Mapping[str, Any]) -> bytes:
     """`component`: the graph's entry. `contract`: its contract, or None. `criteria`: criterion ->
-    entry. `needs`: dependency -> its contract. `laws`: the laws by id, or None. UTF-8 with LF."""
+    entry. `needs`: dependency -> its contract. `laws`: the laws by id, or None. `paths` and its
+    like: parts of the contract's OpenAPI document. UTF-8 with LF."""
     component = inputs["component"]
     contract = inputs.get("contract") or {}
+    contract = completed(contract, document(inputs, contract))
     needs = inputs.get("needs") or {}
     lines = [
         f"# Brief: {text(component.get('title') or name)} ({code(name)})",
@@ -63,6 +66,7 @@ def _functions(contract: Mapping[str, Any]) -> list[str]:
     lines = lines[:-2] if functions else lines
     for name, promise in sorted(functions.items()):
         lines += ["", f"### {code(name)}", "", *_function(name, promise, own=True)]
+        lines += _served(contract, name)
     return lines
 
 
@@ -89,6 +93,28 @@ def _function(name: str, promise: Mapping[str, Any], *, own: bool) -> list[str]:
     if len(promise.get("errors") or []) > 1:
         items.append("- Of several errors that apply, the first above is raised.")
     return lines + (["", *items] if items else [])
+
+
+def _served(contract: Mapping[str, Any], name: str) -> list[str]:
+    """The request that a function is, as the OpenAPI document says it."""
+    binding = contract.get("binding") or {}
+    op = ((binding.get("http") or {}).get("operations") or {}).get(name) or {}
+    if "answers" not in op:
+        return []
+    places = [f"{code(p)} is {code(there)} of the query" for there, p in op["search"].items()]
+    places += [f"the header {code(h)} is {code(said)}" for h, said in op["headers"].items()]
+    places += [f"{code(op['json'])} is the JSON body"] if "json" in op else []
+    answers = [
+        code(status) + (f" ({', '.join(map(code, sorted(types)))})" if types else " (no body)")
+        for status, types in sorted(op["answers"].items())
+    ]
+    request = f"{op['method']} {op['path']}"
+    lines = [
+        f"- Over HTTP it is {code(request)}, {code(op['id'])} of {code(binding['openapi'])}.",
+        *(f"- In the request, {'; '.join(sorted(places))}." for _ in places[:1]),
+        f"- It answers {', '.join(answers)}, and nothing else.",
+    ]
+    return ["", *lines]
 
 
 def _clause(clause: Mapping[str, Any], lead: str, cel: str | None) -> list[str]:

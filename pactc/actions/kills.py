@@ -11,11 +11,11 @@ VERSION = "1"
 
 
 def derive(name: str | None, inputs: Mapping[str, Any]) -> bytes:  # noqa: ARG001  in the contract
-    """`contract`: the component's contract."""
+    """`contract`: the component's contract; `paths` and its like: parts of its OpenAPI document."""
     # Slow to import, and wanted only where a contract has changed.
-    from ..contracts.contract import load
     from ..contracts.kills import matrix
+    from ..contracts.openapi import loaded
     from ..contracts.table import table
 
-    contract = load(inputs["contract"])
+    contract = loaded(inputs["contract"], inputs)
     return dump_json(matrix(contract, table(contract)).document())

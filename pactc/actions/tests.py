@@ -11,9 +11,9 @@ VERSION = "1"
 
 
 def derive(name: str | None, inputs: Mapping[str, Any]) -> bytes:  # noqa: ARG001  in the contract
-    """`contract`: the component's contract."""
-    from ..contracts.contract import load
+    """`contract`: the component's contract; `paths` and its like: parts of its OpenAPI document."""
+    from ..contracts.openapi import loaded
     from ..contracts.testtext import text
 
-    contract = inputs["contract"]
-    return text(load(contract), of_value("contract", contract)).encode()
+    contract = loaded(inputs["contract"], inputs)
+    return text(contract, of_value("contract", dict(contract.value))).encode()

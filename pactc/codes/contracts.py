@@ -89,6 +89,23 @@ CODES: dict[str, Code] = {
         "`state.observe` naming a function that wants an argument",
         "Correct one of the two places.",
     ),
+    "P715": Code(
+        "a contract that disagrees with its OpenAPI document",
+        "A function that names an operation is the request that the document says. An operation, a "
+        "parameter, a header or a status that only one of the two knows cannot be judged, and "
+        "whoever reads the document would be told something else than what is judged.",
+        "`http: {operation: reserveSlott}`; a function without a parameter that its operation "
+        "requires; an example with the status 200 where the operation answers 201",
+        "Correct the contract, or the document.",
+    ),
+    "P716": Code(
+        "an OpenAPI document that cannot be used",
+        "Requests and answers are read from the document. It must be there, be of version 3.1, and "
+        "hold all that it refers to: nothing is ever fetched.",
+        "`binding: {openapi: docs/openapi.yml}` where the file is `docs/openapi.yaml`; "
+        "`$ref: https://example.org/schemas.json`",
+        "Correct the document, or its path.",
+    ),
     "P720": Code(
         "a type without values",
         "No value satisfies the type, so nothing can be passed or returned.",
@@ -168,6 +185,13 @@ CODES: dict[str, Code] = {
         "a clause that was written anew, or that only a person can judge",
         "See whether anybody could notice; if nobody could, write it in the old words.",
     ),
+    "P735": Code(
+        "a type that the OpenAPI document does not have",
+        "What a function may send, its operation must accept; and what the operation may answer, "
+        "the function must be able to return. There is a value for which that is not so.",
+        "a parameter with `maxLength: 200` whose schema in the document has `maxLength: 64`",
+        "Write the same type in both, or a narrower parameter or a wider result in the contract.",
+    ),
     "P740": Code(
         "an implementation that breaks its contract",
         "The judge ran it in a process of its own, on inputs drawn from the contract's types, and "
@@ -217,5 +241,13 @@ CODES: dict[str, Code] = {
         "what is proved with such a model is worth nothing.",
         "`model: {result: args.n + 1}` beside `ensures: [{id: P1, cel: result == args.n}]`",
         "Correct the clause, or the model or the example that breaks it.",
+    ),
+    "P749": Code(
+        "a call that costs more than its budget",
+        "The contract says what a call may cost. The judge measured more, on the machine that the "
+        "receipt describes. Time is that which 95 of 100 calls did not exceed, the least of three "
+        "rounds; memory is what Python allocated at the peak of the dearest call.",
+        "`budget: {p95_ms: 1}` for a function that sleeps 20 ms",
+        "Make the call cheaper, or raise the budget and say why.",
     ),
 }

@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from contextlib import suppress
+from typing import Any, NamedTuple
 
 from ..contracts.breaking import changes, summary
 from ..contracts.change import Change
 from ..contracts.contract import Contract, load
+from ..contracts.openapi import completed
 from ..documents import parse
 from ..errors import PactError, UsageError
 from ..kinds.contract import check
@@ -124,18 +126,33 @@ def _chosen(words: list[str], known: set[str]) -> list[str]:
     return sorted(words or known)
 
 
-def _contracts(where: Place, tree: Tree) -> dict[str, tuple[str, bytes]]:
-    """The contracts of a tree by component: path and bytes."""
+class _File(NamedTuple):
+    """A contract's path and bytes, and the OpenAPI document that it names, if there is one."""
+
+    path: str
+    data: bytes
+    document: Any = None
+
+
+def _contracts(where: Place, tree: Tree) -> dict[str, _File]:
+    """The contracts of a tree by component."""
     if where.prefix:
         tree = Subtree(tree, where.prefix)
     reader = Reader(tree, trust_records=False)
     paths = [p for p in reader.paths() if p.startswith(FOLDER) and p.endswith(SUFFIX)]
     names = {p: p.removeprefix(FOLDER).removesuffix(SUFFIX) for p in paths}
-    return {name: (p, reader.read(p)) for p, name in names.items() if "/" not in name}
+    return {name: _file(reader, p) for p, name in names.items() if "/" not in name}
+
+
+def _file(reader: Reader, path: str) -> _File:
+    with suppress(KeyError, PactError):  # what is wrong with either is told of the contract
+        name = reader.value(path, "/binding/openapi")
+        return _File(path, reader.read(path), reader.value(str(name)))
+    return _File(path, reader.read(path))
 
 
 def _compared(
-    name: str, old: tuple[str, bytes] | None, new: tuple[str, bytes] | None, rev: str
+    name: str, old: _File | None, new: _File | None, rev: str
 ) -> tuple[list[Finding], list[Change]]:
     """Findings of one contract, and its changes."""
     id_ = f"contract/{name}"
@@ -143,35 +160,39 @@ def _compared(
         assert old is not None
         text = f"the contract `{name}` is no longer there"
         gone = Change("contract removed", "", "", "breaking", text)
-        return [Finding("P730", text, Where(old[0]), id_, help=BREAKS)], [gone]
-    after, found = _loaded(*new, id_)
+        return [Finding("P730", text, Where(old.path), id_, help=BREAKS)], [gone]
+    after, found = _loaded(new, id_)
     if after is None:
         return found, []
     if old is None:
         return [], [Change("contract added", "", "", "compatible", f"`{name}` is new")]
-    if old[1] == new[1]:
+    if old[1:] == new[1:]:
         return [], []
-    before, problems = _loaded(*old, id_)
+    before, problems = _loaded(old, id_)
     if before is None:
         text = f"the contract `{name}` at {rev} is none, so nothing can be told of its changes"
         notes = tuple(f"{p.code} {p.message}" for p in problems[:5])
-        return [Finding("P731", text, Where(new[0]), id_, notes, UNKNOWN)], []
+        return [Finding("P731", text, Where(new.path), id_, notes, UNKNOWN)], []
     made = changes(before, after)
-    return [_finding(c, name, *new) for c in made if c.breaks], made
+    return [_finding(c, name, new.path, new.data) for c in made if c.breaks], made
 
 
-def _loaded(path: str, data: bytes, artifact: str) -> tuple[Contract | None, list[Finding]]:
+def _loaded(file: _File, artifact: str) -> tuple[Contract | None, list[Finding]]:
     """A contract, or what is wrong with it."""
+    path, data, document = file
     try:
         value = parse(data, path)
     except PactError as error:
         return None, [error.finding]
-    file = schemas_dir() / "contract.schema.json"
-    schema = parse(file.read_bytes(), file.name)
+    there = schemas_dir() / "contract.schema.json"
+    schema = parse(there.read_bytes(), there.name)
     assert isinstance(schema, dict)
     found = validate(value, schema, data, path, artifact)
     found = found or [placed(p, data, path, artifact) for p in check(value, {})]
-    return (None, found) if found else (load(value), [])  # type: ignore[arg-type]
+    if found:
+        return None, found
+    assert isinstance(value, Mapping)
+    return load(completed(value, document if isinstance(document, Mapping) else None)), []
 
 
 def _finding(change: Change, name: str, path: str, data: bytes) -> Finding:

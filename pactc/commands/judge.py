@@ -10,6 +10,7 @@ from typing import Any
 
 from .. import project as projects
 from ..contracts.contract import load
+from ..contracts.openapi import completed, document
 from ..documents import dump_json, escape, locate
 from ..errors import PactError, UsageError
 from ..judge import judge
@@ -102,8 +103,8 @@ def _write(path: Path, data: bytes | None) -> None:
 
 
 def contract_of(project: projects.Project, component: str) -> Mapping[str, Any]:
-    """The contract of a component, if it is valid. Raises UsageError P922 if there is none, and
-    PactError with its first finding if it is not."""
+    """The contract of a component, if it is valid, with what its OpenAPI document says. Raises
+    UsageError P922 if there is none, and PactError with its first finding if it is not."""
     id_ = f"contract/{component.removeprefix('contract/')}"
     states = project.facts.judge_all()
     if id_ not in project.plan.artifacts or states[id_].state is State.MISSING:
@@ -118,7 +119,7 @@ def contract_of(project: projects.Project, component: str) -> Mapping[str, Any]:
         raise PactError(first.code, first.message, first.where, first.help, first.notes)
     value = project.reader.value(artifact.path)
     assert isinstance(value, Mapping)
-    return value
+    return completed(value, document(project.facts.inputs(artifact), value))
 
 
 def findings(report: Report, value: Mapping[str, Any], path: str, data: bytes) -> Iterator[Finding]:
@@ -128,6 +129,7 @@ def findings(report: Report, value: Mapping[str, Any], path: str, data: bytes) -
     mend = "see `pactc doctor`, then run it again" if code == "P743" else MEND
     for problem in report.problems:
         yield Finding(code, f"{report.component}: {problem}", Where(path), id_, (), mend)
+    yield from _costs(report, path, data)
     for row in report.rows:
         sealed = row.status == "pass" and report.sealed.get(row.id) == "fail"
         if row.status not in ("fail", "unjudged") and not sealed:
@@ -146,6 +148,24 @@ def findings(report: Report, value: Mapping[str, Any], path: str, data: bytes) -
         else:
             shown = tuple(line.strip() for line in row.shown.splitlines()) or (row.says,)
             yield Finding("P740", f"{name} does not hold: {row.why}", where, id_, shown, MEND)
+
+
+def _costs(report: Report, path: str, data: bytes) -> Iterator[Finding]:
+    """Budgets that were exceeded, or that could not be measured."""
+    id_ = f"contract/{report.component}"
+    for each in report.measured:
+        name = f"{report.component}.{each.function}"
+        pointer = f"/functions/{escape(each.function)}/budget/{each.name}"
+        where = Where(path, *locate(data, path, pointer))
+        if each.over:
+            notes = (f"the least of what {each.calls} calls cost, in rounds", report.machine)
+            text = f"{name} costs more than its budget: {each.says}"
+            yield Finding("P749", text, where, id_, notes,
+                          "make the call cheaper, or raise the budget and say why")  # fmt: skip
+        elif each.found is None:
+            text = f"{name}.{each.name} was not measured: {each.why}"
+            mend = "leave the budget out, or bind the contract to what can be measured"
+            yield Finding("P741", text, where, id_, (), mend)
 
 
 def _pointer(value: Mapping[str, Any], id_: str) -> str:
@@ -168,4 +188,6 @@ def _told(report: Report) -> str:
     counts = report.counts
     said = ", ".join(f"{counts[k]} {word}" for k, word in words.items() if counts[k])
     name, status = report.component, report.status
-    return f"{name}: {status}; checks: {said or 'none'}; {report.calls} calls"
+    kept = sum(m.found is not None and not m.over for m in report.measured)
+    budgets = f"; {kept} of {len(report.measured)} budgets kept" if report.measured else ""
+    return f"{name}: {status}; checks: {said or 'none'}; {report.calls} calls{budgets}"

@@ -79,7 +79,19 @@ def _binding(old: Contract, new: Contract) -> Iterator[Change]:
 def _requests(contract: Contract) -> dict[str, Any]:
     """Each function's request, as far as a client sees it."""
     operations = section(contract, "binding", "http", "operations")
-    return {name: dict(each) for name, each in operations.items()}
+    named = {name: section(contract, "functions", name, "http") for name in contract.functions}
+    made = {name: each for name, each in named.items() if each and name not in operations}
+    # The same whether a document says it or the contract. What the document says of the answers
+    # is no request; the clauses are compared on their own.
+    for name, each in operations.items():
+        made[name] = {
+            "method": each["method"],
+            "path": each["path"],
+            "query": {n: n for n in each.get("query") or ()} | dict(each.get("search") or {}),
+            "headers": {n.lower(): text for n, text in (each.get("headers") or {}).items()},
+            "body": each.get("json"),
+        }
+    return made
 
 
 def _conduct(pair: Pair) -> Iterator[Change]:

@@ -15,6 +15,7 @@ from .cel import NoValue, Program, mentions
 from .contract import Clause, Contract, Example, Function
 from .observe import Observation, equal
 
+CONFORMS = "conforms"
 Status = Literal["pass", "fail", "unjudged", "human"]
 
 
@@ -76,6 +77,8 @@ def _checks(contract: Contract) -> Iterator[Check]:
             yield Check(name, "deterministic", "the same calls give the same results")
         if function.idempotent:
             yield Check(name, "idempotent", "the same call again changes nothing more")
+        if id_ := contract.operation(name):
+            yield Check(name, CONFORMS, f"answers as the operation {id_} of the document says")
         if contract.served:
             continue  # what a server does but answer cannot be seen from outside
         yield Check(name, "mutates", f"changes no argument{_but(function.mutates)}")
@@ -165,6 +168,8 @@ def _wrong(contract: Contract, check: Check, o: Observation) -> str | None:
 def _word(contract: Contract, function: Function, check: Check, o: Observation) -> str | None:
     if check.name == "returns":
         return _returns(contract, function, o)
+    if check.name == CONFORMS:
+        return o.outcome.strays
     if check.name == "deterministic":
         if o.again is None or o.outcome.kind == "broke":
             return None

@@ -126,6 +126,12 @@ class Contract:
         """Whether its calls are requests to a server."""
         return "http" in (self.value.get("binding") or {})
 
+    def operation(self, function: str) -> str:
+        """The id of the operation in the OpenAPI document that a function is, or an empty text.
+        A contract must be completed with its document (contracts/openapi.py)."""
+        http = (self.value.get("binding") or {}).get("http") or {}
+        return str(((http.get("operations") or {}).get(function) or {}).get("id", ""))
+
     def closed(self, schema: Schema) -> dict[str, Any]:
         """The schema with all that it refers to: it can be used alone."""
         return {**schema, "$defs": dict(self.defs)}

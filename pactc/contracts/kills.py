@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from .checks import Check, Verdict, checks, unknowable, verdict
+from .checks import CONFORMS, Check, Verdict, checks, unknowable, verdict
 from .contract import Contract
 from .kills_direct import Proof, by_clause, by_model
 from .lint_problem import call as told
@@ -25,6 +25,7 @@ MOST = 6
 LONG = 24
 """A case of more calls fills a collection: it is for implementations, as each mutant would take its
 time in it."""
+UNSEEN = ("signature", CONFORMS)  # no mutant has either: it is no Python function, and no server
 IDLE = (
     "no mutant breaks it in these cases: it holds whatever is returned, or they do not come near it"
 )
@@ -89,7 +90,7 @@ def matrix(contract: Contract, table: Table) -> Matrix:
     runs = [reference.run(case) for case in cases]
     unsolved = {n: reference.unsolved[n] for n in contract.functions if reference.unsolved[n]}
     right = solved(runs)
-    basis = [verdict(contract, c, right) for c in checks(contract) if c.name != "signature"]
+    basis = [verdict(contract, c, right) for c in checks(contract) if c.name not in UNSEEN]
     usable = [
         v.check
         for v in basis

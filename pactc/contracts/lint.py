@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from . import lint_clauses, lint_uses
+from . import lint_clauses, lint_uses, openapi
 from .contract import Contract
 from .lint_problem import LintProblem, places
 from .schemas import height
@@ -25,13 +25,14 @@ def lint(
     needs: Mapping[str, Contract],
     component: Mapping[str, Any] | None = None,
 ) -> list[LintProblem]:
-    """Problems P720-P729. `table` are inputs of this contract, `needs` the contracts of what it
-    depends on, by name, `component` its entry in the graph."""
+    """Problems P720-P729 and P735. `table` are inputs of this contract, `needs` the contracts of
+    what it depends on, by name, `component` its entry in the graph."""
     found = [*_types(contract)]
     if found:  # no call could be drawn, and what has no value is part of every type
         return found
     found += lint_clauses.check(contract, table)
     found += lint_uses.check(contract, needs, component or {})
+    found += openapi.check(contract)
     return found
 
 

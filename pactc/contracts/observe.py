@@ -60,6 +60,8 @@ class Outcome:
     message: str = ""
     args: Mapping[str, Any] = field(default_factory=dict)  # the arguments, after the call
     effects: tuple[str, ...] = ()  # sorted; "fs.write", "net.connect", "clock.read", ...
+    cost: float | None = None  # nanoseconds or bytes, if the target was told to measure
+    strays: str | None = None  # of an answer: how it differs from the OpenAPI document, if at all
 
     def same(self, other: Outcome) -> bool:
         """Whether a caller could not tell the two apart."""

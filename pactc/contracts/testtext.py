@@ -20,6 +20,8 @@ def text(contract: Contract, fingerprint: str) -> str:
 def _lines(contract: Contract, fingerprint: str) -> Iterator[str]:
     name = contract.component
     yield f"# Derived by pactc from pact/contracts/{name}.yaml. Change that, and run `pactc build`."
+    if document := (contract.value.get("binding") or {}).get("openapi"):
+        yield f"# Requests and answers are those of {document}."
     yield f'"""The contract of `{name}`, check by check."""'
     if not contract.python and not contract.served:
         yield ""

@@ -22,7 +22,7 @@ def check(contract: Mapping[str, Any]) -> Iterator[Problem]:
     yield from _fixtures(contract, functions)
     yield from _class(contract, functions)
     yield from _state(contract, functions)
-    yield from _http(mapping(mapping(contract.get("binding")).get("http")), functions)
+    yield from _http(mapping(contract.get("binding")), functions)
 
 
 def _function(
@@ -134,15 +134,26 @@ def _bare(
             yield Problem("P712", pointer, text, f"add a fixture `{parameter}`, or a default")
 
 
-def _http(http: Mapping[str, Any], functions: Mapping[str, Mapping[str, Any]]) -> Iterator[Problem]:
+def _http(
+    binding: Mapping[str, Any], functions: Mapping[str, Mapping[str, Any]]
+) -> Iterator[Problem]:
+    http = mapping(binding.get("http"))
     if not http:
+        if "openapi" in binding:
+            text = "nothing says how what the document describes is served"
+            yield Problem("P712", "/binding/openapi", text, "add `http` with `serve` to `binding`")
         return
-    base = "/binding/http/operations"
+    base = "/binding/http/operations" if "operations" in http else "/binding/http"
     operations = mapping(http.get("operations"))
-    for name in functions:
-        if name not in operations:
+    for name, function in functions.items():
+        if (name in operations) == ("http" in function):
             text = f"no request is said to be the function `{name}`"
-            yield Problem("P712", base, text, f"add `{name}` to the operations")
+            help_ = f"add `{name}` to the operations, or `http` with its `operation` to it"
+            if name in operations:
+                text = f"two requests are said to be the function `{name}`"
+                help_ = f"remove `{name}` from the operations, or `http` from the function"
+            yield Problem("P712", base, text, help_)
+    base = "/binding/http/operations"
     for name, operation in operations.items():
         at = f"{base}/{escape(name)}"
         if name not in functions:

@@ -7,6 +7,7 @@ from typing import Any
 
 from ..documents import escape
 from ..model import Problem, Value
+from . import _bound as bound
 from . import _calls as calls
 from . import _clauses as clauses
 from . import _types as types
@@ -15,8 +16,9 @@ from ._references import contract_clauses, mapping, nearest, refuse, texts
 
 
 def check(value: Value, inputs: Mapping[str, Any]) -> Iterator[Problem]:
-    """Problems P701-P712. `inputs["id"]` is the artifact's name, `inputs["component"]` the
-    graph's component, `inputs["needs"]` the contracts of what it depends on, by name. What is
+    """Problems P701-P716. `inputs["id"]` is the artifact's name, `inputs["component"]` the
+    graph's component, `inputs["needs"]` the contracts of what it depends on, by name;
+    `inputs["paths"]` and its like are parts of its OpenAPI document, by path. What is
     absent or None is not looked into."""
     contract = mapping(value)
     name = inputs.get("id")
@@ -28,6 +30,7 @@ def check(value: Value, inputs: Mapping[str, Any]) -> Iterator[Problem]:
     yield from _functions(contract)
     yield from calls.check(contract)
     yield from clauses.check(contract)
+    yield from bound.check(contract, bound.document(inputs, contract))
     if isinstance(component := inputs.get("component"), Mapping):
         yield from _within(contract, component)
     yield from _uses(contract, mapping(inputs.get("needs")))

@@ -46,6 +46,14 @@ ModuleName = Annotated[
         examples=["booking.slots"],
     ),
 ]
+DocumentPath = Annotated[
+    str,
+    Shape(
+        pattern=r"^[^/\\*?\[\]{}@#\x00]+(/[^/\\*?\[\]{}@#\x00]+)*\.(yaml|yml|json)$",
+        description="The path of a YAML or JSON file in the project.",
+        examples=["docs/openapi.yaml"],
+    ),
+]
 Cel = Annotated[
     str, Shape(pattern=r"\S", description="An expression in CEL.", examples=["args.quantity > 0"])
 ]
@@ -95,6 +103,34 @@ class Idempotent(Model):
     again: Identifier | None = Field(
         default=None,
         description="The parameter that takes the result: f(f(x)) = f(x), as of a normal form.",
+    )
+
+
+class Bound(Model):
+    """The operation of the OpenAPI document that a function is. Its method, path, parameters and
+    answers are those of the document; a parameter of the function is the one of the same name,
+    where `x_request_id` is also `X-Request-Id`."""
+
+    operation: NonEmptyText = Field(description="Its `operationId`.", examples=["reserveSlot"])
+    headers: dict[NonEmptyText, str] = Field(
+        default_factory=dict,
+        description="More headers of the request; `{name}` stands for that parameter.",
+        examples=[{"Authorization": "Bearer {caller}-token"}],
+    )
+    live: Literal["safe"] | None = Field(
+        default=None,
+        description="`safe`: `pactc production live` may call it in production, again and again, "
+        "with drawn arguments; absent: never.",
+    )
+    live_args: dict[Identifier, Json] = Field(
+        default_factory=dict,
+        description="The arguments that every such call in production has, by parameter.",
+        examples=[{"caller": ""}],
+    )
+    body: Identifier | None = Field(
+        default=None,
+        description="The parameter that is the JSON body; absent if it is the only one that is "
+        "nowhere else.",
     )
 
 
@@ -170,6 +206,9 @@ class Function(Model):
         description="All that it may do outside its own memory; undeclared effects are refused.",
     )
     budget: Budget | None = Field(default=None, description="What one call may cost.")
+    http: Bound | None = Field(
+        default=None, description="The operation that it is in the document of `binding.openapi`."
+    )
 
 
 class Transition(Model):
@@ -308,7 +347,8 @@ class Http(Model):
         default_factory=list, description="The response headers that belong to the result."
     )
     operations: dict[Identifier, Operation] = Field(
-        min_length=1, description="Each function's request."
+        default_factory=dict,
+        description="Each function's request, where no OpenAPI document says it.",
     )
 
 
@@ -323,6 +363,11 @@ class Binding(Model):
     )
     http: Http | None = Field(
         default=None, description="The requests that the functions are, if they are served."
+    )
+    openapi: DocumentPath | None = Field(
+        default=None,
+        description="The OpenAPI 3.1 document, in this project, that has the operations which "
+        "functions name in `http`.",
     )
 
 

@@ -29,7 +29,8 @@ Reference = Annotated[
     Shape(
         pattern=r"\S",
         description="What an input is: a path, an artifact id, or a glob, perhaps with `#` and a "
-        "JSON Pointer, perhaps with ` for item.field` to loop; or `@root`.",
+        "JSON Pointer, perhaps with ` for item.field` to loop (`self` is the artifact itself); or "
+        "`@root`.",
         examples=["pact/graph.yaml#/components/{id}", "contract/{need} for component.depends_on"],
     ),
 ]

@@ -13,6 +13,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -21,6 +22,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from ..contracts.contract import Contract
 from ..contracts.observe import Outcome
+from ..contracts.openapi import conforms
 from ..process import environment
 
 START_S = 20.0  # a first start compiles; a server that is not up by then is none
@@ -32,7 +34,9 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 class HttpTarget:
-    """Serves the implementation below `source` (the first folder) and calls it. A context manager:
+    """`measuring`: whether the calls from now on are to tell their time, if it is not empty.
+
+    Serves the implementation below `source` (the first folder) and calls it. A context manager:
     afterwards no process and no file is left."""
 
     not_observable = ("everything that a server does but its answers",)
@@ -44,6 +48,7 @@ class HttpTarget:
         self._server: subprocess.Popen[bytes] | None = None
         self._folder: Path | None = None
         self._connection: http.client.HTTPConnection | None = None
+        self.measuring = ""
         self._calls = 0
         self._written = False  # a call may have left something for later ones
         self._trouble = ""
@@ -70,18 +75,27 @@ class HttpTarget:
         self._calls += 1
         try:
             method, path, headers, body = self.request(function, args)
+            start = time.perf_counter_ns()
             self._connection.request(method, path, body, headers)
             _acknowledging(self._connection)
             with self._connection.getresponse() as response:
                 data = response.read(ANSWER_BYTES + 1)
+                cost = time.perf_counter_ns() - start if self.measuring else None
                 value = self._value(response, data)
+                strays = self._strays(function, response, data)
             self._written |= method not in SAFE and response.status < REFUSED
         except (OSError, ValueError, http.client.HTTPException) as error:
             self._connection.close()
             return Outcome(
                 "broke", message=f"no answer: {type(error).__name__}: {error}", args=args
             )
-        return Outcome("returned", value, args=args)
+        return Outcome("returned", value, args=args, strays=strays, cost=cost)
+
+    def _strays(self, function: str, response: http.client.HTTPResponse, data: bytes) -> str | None:
+        if not self.contract.operation(function):
+            return None
+        media = response.headers.get("Content-Type", "")
+        return conforms(self.contract, function, response.status, media, data)
 
     def request(
         self, function: str, args: Mapping[str, Any]
@@ -89,7 +103,11 @@ class HttpTarget:
         """Method, target, headers and body. Raises ValueError for what no header can hold."""
         operation = self.binding["operations"][function]
         path = _filled(operation["path"], args, encode=True)
-        query = {n: _text(args[n]) for n in operation.get("query") or () if n in args}
+        asked = {name: name for name in operation.get("query") or ()}
+        query: list[tuple[str, str]] = []
+        for name, param in {**asked, **(operation.get("search") or {})}.items():
+            if param in args:
+                query += _searched(name, args[param], operation)
         headers = {
             name: _filled(text, args, encode=False)
             for name, text in (operation.get("headers") or {}).items()
@@ -180,7 +198,6 @@ def _acknowledging(connection: http.client.HTTPConnection) -> None:
 def _first_line(stream: IO[bytes]) -> bytes:
     """The first line, or what there was of it after START_S."""
     import selectors
-    import time
 
     line, deadline = b"", time.monotonic() + START_S
     os.set_blocking(stream.fileno(), False)
@@ -207,6 +224,16 @@ def _replaced(text: str, places: Mapping[str, str]) -> str:
     for name, value in places.items():
         text = text.replace(name, value)
     return text
+
+
+def _searched(name: str, value: Any, operation: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """A parameter of the query. A list is written as OpenAPI's style `form` does, where a document
+    says so, and as JSON elsewhere."""
+    if not isinstance(value, list) or "search" not in operation:
+        return [(name, _text(value))]
+    if name in operation["joined"]:
+        return [(name, ",".join(map(_text, value)))]
+    return [(name, _text(each)) for each in value]
 
 
 def _text(value: Any) -> str:

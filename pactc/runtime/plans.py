@@ -39,6 +39,7 @@ def plans(contract: Contract) -> dict[str, Any]:
         "decimals": '"d"' in _dump([functions, config, named]),
         "asyncs": any(f.is_async for f in contract.functions.values()),
         "errors": sorted(errors),
+        "traces": any("memory_mb" in f.budget for f in contract.functions.values()),
     }
 
 

@@ -31,6 +31,7 @@ class ProcessTarget:
     """Calls the module or class that the contract is bound to, found below `source`. A context
     manager: afterwards no process and no file is left.
 
+    `measuring`: `time` or `memory`, what the calls from now on are to tell the cost of.
     `trouble` says why there is nothing to call, and `started` whether a worker could be started at
     all. `import_effects` are those of importing the module and of making instances;
     `confined` is what the operating system keeps the worker from."""
@@ -50,6 +51,7 @@ class ProcessTarget:
         self.contract, self.limits = contract, limits
         self.trouble = ""
         self.started = True
+        self.measuring = ""
         self.import_effects: tuple[str, ...] = ()
         self.confined: tuple[str, ...] = ()
         self.not_observable: tuple[str, ...] = NOT_OBSERVABLE
@@ -134,8 +136,13 @@ class ProcessTarget:
             and not (name in defaults and equal(value, defaults[name]))
         }  # fmt: skip
         try:
-            answer, effects = self._pipe.ask({"f": function, "a": given}, self.limits.call_s)
-            return self._outcome(answer, effects, args)
+            request: dict[str, Any] = {"f": function, "a": given}
+            if self.measuring:
+                request["m"] = self.measuring
+            answer, effects = self._pipe.ask(request, self.limits.call_s)
+            outcome = self._outcome(answer, effects, args)
+            cost = answer.get("c")
+            return replace(outcome, cost=cost) if type(cost) is int else outcome
         except Died as error:
             self._died(str(error))
         except (KeyError, TypeError, ValueError, AttributeError) as error:

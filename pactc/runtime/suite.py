@@ -12,6 +12,7 @@ from typing import Any
 from ..contracts.checks import Check, Verdict, checks, verdict
 from ..contracts.contract import Contract, load
 from ..contracts.observe import Case, Observation, observe
+from ..contracts.openapi import completed
 from ..contracts.shrink import shrunk
 from ..contracts.table import table
 from ..documents import parse
@@ -34,12 +35,22 @@ class Suite:
     def contract(self) -> Contract:
         """Read when the first test runs, so that collecting costs nothing."""
         value = parse(self.path.read_bytes(), str(self.path))
+        assert isinstance(value, Mapping)
+        value = completed(value, self._document(value))
         found = of_value("contract", value)
         assert found == self.fingerprint, (
             f"{self.path} is not what these tests were derived from; run `pactc build`"
         )
-        assert isinstance(value, Mapping)
         return load(value)
+
+    def _document(self, value: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """The OpenAPI document that the contract names, if it is there."""
+        name = (value.get("binding") or {}).get("openapi")
+        path = (self.root / str(name)).resolve()
+        if not name or not path.is_relative_to(self.root) or not path.is_file():
+            return None
+        found = parse(path.read_bytes(), str(path))
+        return found if isinstance(found, Mapping) else None
 
     @property
     def source(self) -> list[Path]:

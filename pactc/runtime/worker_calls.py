@@ -48,7 +48,15 @@ def worker(
     watch = parts["effects"]["Watch"](
         lambda effect: write(pipe, effect.encode() + b"\n"), sources, libraries, has
     )
-    nap = time.sleep
+    nap, clock = time.sleep, time.perf_counter_ns
+    memory: Any = importlib.import_module("tracemalloc") if config["traces"] else None
+    # Held here: what the implementation puts in their places is not asked.
+    names = ("start", "is_tracing", "get_traced_memory", "stop")
+    begin: Any
+    tracing: Any
+    peak: Any
+    end: Any
+    begin, tracing, peak, end = (getattr(memory, name, None) for name in names)
     unseen = parts["shims"]["install"](watch)
     for name in [m for m in sys.modules if m.partition(".")[0] in ("ctypes", "_ctypes")]:
         del sys.modules[name]
@@ -145,6 +153,21 @@ def worker(
                     parts.append(f"{encode(name)}:{encode(error.args[0])}")
         return "{" + ",".join(parts) + "}"
 
+    def measured(what: Any, made: Callable[[], tuple[str, Any]]) -> tuple[str, Any, str]:
+        """What a call gave, and what it cost as a part of the answer. Taken in this thread, whose
+        frames the implementation does not see."""
+        if what == "time":
+            start = clock()
+            kind, value = made()
+            return kind, value, f',"c":{clock() - start}'
+        if what == "memory" and memory:
+            begin(1)
+            kind, value = made()
+            cost = f',"c":{peak()[1]}' if tracing() else ""
+            end()
+            return kind, value, cost
+        return (*made(), "")
+
     def late() -> int:
         """Threads that are still there after a call, if they are after a moment."""
         for _ in range(20):
@@ -180,8 +203,10 @@ def worker(
             for name in about["fixtures"]:
                 args[name] = state["fixtures"][name]
             watch.begin("call")
-            kind, value = ask(lambda: call(request["f"], args, about))
-            more = f',"a":{changed(request, kept)}'
+            kind, value, cost = measured(
+                request.get("m"), lambda: ask(lambda: call(request["f"], args, about))
+            )
+            more = f',"a":{changed(request, kept)}{cost}'
             if left := late():
                 more += f',"t":{left}'
             if kind == "returned":
