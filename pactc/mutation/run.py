@@ -1,0 +1,325 @@
+"""Mutants of a component's code, each judged by the visible cases of its contract, in the process
+that the judge uses, on a copy.
+
+A kill shows something only if the code itself passes, and passes also in other words: so it is run
+once as it is, with its lines followed, and once as a control that does the same in another text
+and other bytecode. Code that fails as a control looks at itself (or is not the same twice), and
+then no score is told.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import queue
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from .. import scrub
+from ..contracts.checks import checks, covered, verdict
+from ..contracts.contract import Contract
+from ..contracts.observe import Case, Observation, observe
+from ..contracts.table import table
+from ..runtime.pipe import LATE, Limits
+from ..runtime.process import ProcessTarget
+from ..runtime.signature import signature_problem
+from .find import files
+from .mutants import Mutant, Unparsable, control, mutants, sampled
+from .outcome import Judged, Outcome, Trouble
+
+SLOWER = 10  # times as slow as the code itself, and at least
+LEAST_S = 30.0  # ... so long may one mutant take
+AGAIN = "mend the code first: see `pactc judge {}`"
+
+
+def mutate(
+    contract: Contract,
+    source_tree: Path,
+    globs: Sequence[str] = (),
+    *,
+    jobs: int = 1,
+    sample: int = 0,
+    python: str | Path = sys.executable,
+    size: int = 100,
+    limits: Limits = Limits(),  # noqa: B008  frozen
+) -> Outcome:
+    """Judge the mutants of the module that the contract is bound to, and of the files below
+    `source_tree` that `globs` name. 0 as `sample` is all of them. Never raises for what an
+    implementation does."""
+    name = contract.component
+    # The same names as the judge's: nothing shows the code that it is not judged as it is.
+    with tempfile.TemporaryDirectory(prefix="pactc-judge-") as folder:
+        first = Path(folder, "0", "source")
+        first.mkdir(parents=True)
+        try:
+            digest = scrub.copy(source_tree, first)
+            found = files(first, contract.python, globs)
+        except (scrub.Unfit, OSError, ValueError) as error:
+            return _only(name, Trouble("P742", f"{name}: {error}", AGAIN.format(name)))
+        if not found:
+            text = f"{name}: there is no module {contract.python} below {source_tree.name or '.'}"
+            return _only(name, Trouble("P742", text, "correct `binding`, or write the code"))
+        made: list[Mutant] = []
+        for file in found:
+            try:
+                made += mutants(file, (first / file).read_bytes())
+            except Unparsable as error:
+                return _only(name, Trouble(
+                    "P761", f"{file} cannot be parsed: {error}", "mend the source", file,
+                    error.line, error.column,
+                ))  # fmt: skip
+        chosen = sampled(made, sample) if sample else made
+        run = _Run(contract, first, python, limits, table(contract, 0, size).cases)
+        troubles = run.prepare(sorted({m.file for m in chosen}))
+        if troubles:
+            return Outcome(name, (), tuple(troubles), len(made), len(run.cases))
+        copies: queue.Queue[Path] = queue.Queue()
+        copies.put(first)
+        for number in range(1, jobs):
+            copies.put(Path(shutil.copytree(first, Path(folder, str(number), "source"))))
+
+        def judged(mutant: Mutant) -> Judged:
+            copy = copies.get()
+            try:
+                return run.judged(mutant, copy)
+            finally:
+                copies.put(copy)
+
+        with ThreadPoolExecutor(jobs) as pool:
+            rows = tuple(pool.map(judged, chosen))
+        trees = [(source_tree, "the source"), *((c, "a copy of it") for c in copies.queue)]
+        moved = [what for tree, what in trees if _digest(tree) != digest]
+        if moved:
+            text = f"{name}: {moved[0]} was changed while its mutants were judged"
+            troubles.append(Trouble("P743", text, "run it again, and let nothing write there"))
+        return Outcome(name, rows, tuple(troubles), len(made), len(run.cases))
+
+
+def _only(name: str, trouble: Trouble) -> Outcome:
+    return Outcome(name, (), (trouble,))
+
+
+def _digest(tree: Path) -> str:
+    try:
+        return scrub.digest(tree)
+    except (scrub.Unfit, OSError):
+        return ""
+
+
+@dataclass(frozen=True)
+class _Noticed:
+    """What was seen when a check failed. `late`: of a call that did not end."""
+
+    by: str
+    why: str
+    late: bool = False
+
+
+class _Run:
+    """One contract's cases, and what the code itself does in them."""
+
+    def __init__(
+        self,
+        contract: Contract,
+        first: Path,
+        python: str | Path,
+        limits: Limits,
+        cases: Sequence[Case],
+    ) -> None:
+        self.contract, self.first, self.python, self.limits = contract, first, python, limits
+        self.cases = tuple(cases)
+        found = checks(contract)
+        self.checks = [c for c in found if c.name != "signature"]
+        self.declared = {e for f in contract.functions.values() for e in f.effects}
+        self.seen: list[list[Observation]] = []
+        self.steady: list[list[bool]] = []  # whether an observation is the same twice
+        self.importing: Mapping[str, set[int]] = {}
+        self.reached: list[Mapping[str, set[int]]] = []  # lines by file, of each case
+        self.loaded: frozenset[str] = frozenset()
+        self.most_s = LEAST_S
+
+    def target(self, copy: Path, *, reach: bool = False) -> ProcessTarget:
+        places = [p for p in (copy / "src", copy) if p.is_dir()]
+        # One death is enough: it is noticed, and what comes after is of another process.
+        return ProcessTarget(
+            self.contract, places, self.python, self.limits, restarts=1, reach=reach
+        )
+
+    # -- the code itself
+
+    def prepare(self, files: Sequence[str]) -> list[Trouble]:
+        """Run the code as it is, and as a control for each file. What is returned says why no
+        mutant of it can be judged."""
+        name = self.contract.component
+        started = time.monotonic()
+        with self.target(self.first, reach=True) as target:
+            if trouble := self._unusable(target):
+                return [trouble]
+            self.importing = self._files(target)
+            noticed = self._signature(target)
+            for case in self.cases:
+                found = observe(self.contract, case, target)
+                self.seen.append(found)
+                self.reached.append(self._files(target))
+                noticed = noticed or self._judged(found)
+                if noticed or target.trouble:
+                    break
+            noticed = noticed or self._imports(target)
+            self.loaded = frozenset(self._relative(path) for path in target.loaded())
+            trouble_ = target.trouble
+        if noticed or trouble_:
+            text = f"{name} does not keep its contract as it is"
+            note = f"{noticed.by}: {noticed.why}" if noticed else trouble_
+            return [Trouble("P762", text, AGAIN.format(name), notes=(note,))]
+        self.most_s = max(LEAST_S, SLOWER * (time.monotonic() - started))
+        self.steady = [[True] * len(seen) for seen in self.seen]
+        return [t for f in files if f in self.loaded for t in self._control(f)]
+
+    def _control(self, file: str) -> list[Trouble]:
+        place = self.first / file
+        original = place.read_bytes()
+        try:
+            _write(place, control(file, original))
+            with self.target(self.first) as target:
+                noticed = self._signature(target)
+                for at, case in enumerate(self.cases):
+                    found = observe(self.contract, case, target)
+                    noticed = noticed or self._judged(found)
+                    if noticed or target.trouble:
+                        break
+                    pairs = zip(self.steady[at], self.seen[at], found, strict=False)
+                    self.steady[at] = [ok and a.outcome.same(b.outcome) for ok, a, b in pairs]
+                noticed = noticed or self._imports(target)
+                trouble = target.trouble
+        finally:
+            _write(place, original)
+        if not noticed and not trouble:
+            return []
+        note = f"{noticed.by}: {noticed.why}" if noticed else trouble
+        return [Trouble(
+            "P764", f"{file} does something else when only its text and bytecode are others",
+            "let the code neither read itself nor depend on chance, then run it again", file,
+            notes=(note,),
+        )]  # fmt: skip
+
+    # -- one mutant
+
+    def judged(self, mutant: Mutant, copy: Path) -> Judged:
+        """Its text is put in the place of the original's for so long."""
+        order = self._order(mutant)
+        if order is None:
+            return Judged(mutant, "not reached", why="no case gets to it")
+        first, rest = order
+        place = copy / mutant.file
+        original = place.read_bytes()
+        deadline = time.monotonic() + self.most_s
+        try:
+            _write(place, mutant.text)
+            with self.target(copy) as target:
+                found = self._lives(mutant, place, target, (*first, *rest), deadline)
+        finally:
+            _write(place, original)
+        return Judged(mutant, *found, cases=len(first))
+
+    def _lives(
+        self,
+        mutant: Mutant,
+        place: Path,
+        target: ProcessTarget,
+        order: Sequence[int],
+        deadline: float,
+    ) -> tuple[str, str, str, tuple[Observation, Observation] | None]:
+        """Status, check, reason, and the first call that it answers differently."""
+        before = target.loaded()
+        if target.trouble:
+            return "broken" if target.started else "failed", "", target.trouble, None
+        at: tuple[Observation, Observation] | None = None
+        noticed = self._signature(target)
+        for index in order:
+            if noticed or target.trouble:
+                break
+            found = observe(self.contract, self.cases[index], target)
+            noticed = self._judged(found)
+            if time.monotonic() > deadline:
+                noticed = noticed or _Noticed("", f"more than {self.most_s:.0f} s", late=True)
+            if not noticed and at is None:
+                pairs = zip(self.steady[index], self.seen[index], found, strict=False)
+                other = [(a, b) for ok, a, b in pairs if ok and not a.outcome.same(b.outcome)]
+                at = other[0] if other else None
+        noticed = noticed or self._imports(target)
+        # What was judged must be what was written: anything else is no word on this mutant.
+        wanted = hashlib.sha512(mutant.text).hexdigest()
+        path = os.path.realpath(place)
+        loaded = before.get(path) or target.loaded().get(path)
+        if loaded != wanted:
+            return "failed", "", "the process did not load the mutated text", None
+        if not noticed and target.trouble:
+            return "failed", "", target.trouble, None
+        if noticed:
+            return "timed out" if noticed.late else "killed", noticed.by, noticed.why, None
+        return "survived", "", "", at
+
+    def _order(self, mutant: Mutant) -> tuple[list[int], list[int]] | None:
+        """The cases that get to the changed line, and the others; None if none does."""
+        if mutant.file not in self.loaded:
+            return None
+        everywhere = range(len(self.cases))
+        if mutant.reach & self.importing.get(mutant.file, set()):
+            return list(everywhere), []
+        first = [i for i in everywhere if mutant.reach & self.reached[i].get(mutant.file, set())]
+        gets = set(first)
+        return (first, [i for i in everywhere if i not in gets]) if first else None
+
+    # -- what is seen
+
+    def _judged(self, seen: Sequence[Observation]) -> _Noticed | None:
+        """The first check that fails."""
+        names = {o.function for o in seen}
+        for check in self.checks:
+            if check.function in names or not check.function:
+                found = verdict(self.contract, check, seen)
+                if found.status == "fail":
+                    late = found.at is not None and found.at.outcome.message.startswith(LATE)
+                    return _Noticed(check.id, found.why, late)
+        return None
+
+    def _signature(self, target: ProcessTarget) -> _Noticed | None:
+        for name, function in self.contract.functions.items():
+            problem = signature_problem(function, target.describe(name), self.contract)
+            if problem:
+                return _Noticed(f"{name}.signature", problem)
+        return None
+
+    def _imports(self, target: ProcessTarget) -> _Noticed | None:
+        for effect in target.import_effects:
+            if not any(covered(effect, d) for d in self.declared):
+                return _Noticed("import", f"importing it has the effect {effect}")
+        return None
+
+    def _unusable(self, target: ProcessTarget) -> Trouble | None:
+        target.loaded()  # starts it
+        if not target.trouble:
+            return None
+        code = "P742" if target.started else "P743"
+        mend = AGAIN.format(self.contract.component)
+        return Trouble(code, f"{self.contract.component}: {target.trouble}",
+                       mend if target.started else "see `pactc doctor`, then run it again")  # fmt: skip
+
+    def _files(self, target: ProcessTarget) -> dict[str, set[int]]:
+        return {self._relative(path): lines for path, lines in target.lines().items()}
+
+    def _relative(self, path: str) -> str:
+        return Path(path).relative_to(self.first.resolve()).as_posix()
+
+
+def _write(place: Path, data: bytes) -> None:
+    """With the time that the file had: its neighbours have about the same."""
+    found = place.stat()
+    place.write_bytes(data)
+    os.utime(place, ns=(found.st_atime_ns, found.st_mtime_ns))
