@@ -47,7 +47,7 @@ ORDER = """
     gate
     engine
     report plan_memo
-    incremental
+    incremental mutation
     commands
     cli
     entry
@@ -71,6 +71,7 @@ DOORS = {
     "hypothesis": {"contracts"},
     "pytest": {"runtime.biting"},
     "grimp": {"runtime.imports"},
+    "libcst": {"mutation"},
     "ruamel": {"documents", "document_events", "document_dump"},
     "_ruamel_yaml": {"document_events"},
     "filelock": {"records"},
@@ -196,7 +197,7 @@ out.write(json.dumps(said))
 """
 HEAVY = {
     "doit", "pydantic", "jsonschema", "jsonschema_rs", "ruamel", "anthropic", "openai", "git",
-    "cel_expr_python", "hypothesis", "pytest", "grimp",
+    "cel_expr_python", "hypothesis", "pytest", "grimp", "libcst",
 }  # fmt: skip
 
 

@@ -1,5 +1,5 @@
-"""A module's text -> its mutants, each with the whole changed text; one for each bytecode, none that
-compiles to the bytecode of the original. The same list for the same text, on any machine."""
+"""A module's text -> its mutants, each with the whole changed text; one for each bytecode, none
+with the bytecode of the original. The same list for the same text, on any machine."""
 
 from __future__ import annotations
 
@@ -63,9 +63,9 @@ def mutants(file: str, data: bytes) -> list[Mutant]:
     for place, statement in enumerate(body):
         for operator, old, new in edits(statement):
             changed: Any = (
-                statement.deep_remove(old)  # type: ignore[arg-type]
+                statement.deep_remove(old)
                 if isinstance(new, cst.RemovalSentinel)
-                else statement.deep_replace(old, new)  # type: ignore[arg-type]
+                else statement.deep_replace(old, new)
             )
             text = module.with_changes(body=[*body[:place], changed, *body[place + 1 :]]).bytes
             try:

@@ -41,10 +41,10 @@ ARITHMETIC: dict[type[Any], type[Any]] = {
 NONE = cst.Name("None")
 
 
-def edits(module: cst.Module) -> list[Edit]:
-    """Every change of the module, in the order of its text."""
+def edits(node: cst.CSTNode) -> list[Edit]:
+    """Every change of a module or a statement, in the order of its text."""
     finder = _Finder()
-    module.visit(finder)
+    node.visit(finder)
     return finder.found
 
 
@@ -221,9 +221,7 @@ def _held(node: cst.BaseExpression) -> cst.BaseExpression:
     """In parentheses, unless it has some."""
     if node.lpar or isinstance(node, cst.Name | cst.Call | cst.BaseNumber | cst.Attribute):
         return node
-    changed: cst.BaseExpression = node.with_changes(
-        lpar=[cst.LeftParen()], rpar=[cst.RightParen()]
-    )
+    changed: cst.BaseExpression = node.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
     return changed
 
 

@@ -18,7 +18,8 @@ import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .. import scrub
@@ -31,7 +32,7 @@ from ..runtime.process import ProcessTarget
 from ..runtime.signature import signature_problem
 from .find import files
 from .mutants import Mutant, Unparsable, control, mutants, sampled
-from .outcome import Judged, Outcome, Trouble
+from .outcome import Judged, Outcome, Status, Trouble
 
 SLOWER = 10  # times as slow as the code itself, and at least
 LEAST_S = 30.0  # ... so long may one mutant take
@@ -53,10 +54,9 @@ def mutate(
     `source_tree` that `globs` name. 0 as `sample` is all of them. Never raises for what an
     implementation does."""
     name = contract.component
-    # The same names as the judge's: nothing shows the code that it is not judged as it is.
-    with tempfile.TemporaryDirectory(prefix="pactc-judge-") as folder:
-        first = Path(folder, "0", "source")
-        first.mkdir(parents=True)
+    with ExitStack() as stack:
+        first = _place(stack)
+        first.mkdir()
         try:
             digest = scrub.copy(source_tree, first)
             found = files(first, contract.python, globs)
@@ -76,18 +76,24 @@ def mutate(
                 ))  # fmt: skip
         chosen = sampled(made, sample) if sample else made
         run = _Run(contract, first, python, limits, table(contract, 0, size).cases)
-        troubles = run.prepare(sorted({m.file for m in chosen}))
+        try:
+            troubles = run.prepare(sorted({m.file for m in chosen}))
+        except Exception as error:  # whatever the code brought about: no verdict
+            text = f"{name}: the judge itself failed: {type(error).__name__}: {error}"
+            troubles = [Trouble("P743", text, "see `pactc doctor`, then run it again")]
         if troubles:
             return Outcome(name, (), tuple(troubles), len(made), len(run.cases))
         copies: queue.Queue[Path] = queue.Queue()
         copies.put(first)
-        for number in range(1, jobs):
-            copies.put(Path(shutil.copytree(first, Path(folder, str(number), "source"))))
+        for _ in range(1, jobs):
+            copies.put(Path(shutil.copytree(first, _place(stack))))
 
         def judged(mutant: Mutant) -> Judged:
             copy = copies.get()
             try:
                 return run.judged(mutant, copy)
+            except Exception as error:  # as above
+                return Judged(mutant, "failed", why=f"{type(error).__name__}: {error}")
             finally:
                 copies.put(copy)
 
@@ -99,6 +105,12 @@ def mutate(
             text = f"{name}: {moved[0]} was changed while its mutants were judged"
             troubles.append(Trouble("P743", text, "run it again, and let nothing write there"))
         return Outcome(name, rows, tuple(troubles), len(made), len(run.cases))
+
+
+def _place(stack: ExitStack) -> Path:
+    """For one copy, named as the judge names its own: nothing shows the code that it is not judged
+    as it is."""
+    return Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pactc-judge-")), "source")
 
 
 def _only(name: str, trouble: Trouble) -> Outcome:
@@ -133,6 +145,7 @@ class _Run:
         cases: Sequence[Case],
     ) -> None:
         self.contract, self.first, self.python, self.limits = contract, first, python, limits
+        self.top = first.resolve()
         self.cases = tuple(cases)
         found = checks(contract)
         self.checks = [c for c in found if c.name != "signature"]
@@ -146,10 +159,11 @@ class _Run:
 
     def target(self, copy: Path, *, reach: bool = False) -> ProcessTarget:
         places = [p for p in (copy / "src", copy) if p.is_dir()]
+        limits = self.limits
+        if reach:  # to follow lines takes time
+            limits = replace(limits, call_s=SLOWER * limits.call_s, load_s=SLOWER * limits.load_s)
         # One death is enough: it is noticed, and what comes after is of another process.
-        return ProcessTarget(
-            self.contract, places, self.python, self.limits, restarts=1, reach=reach
-        )
+        return ProcessTarget(self.contract, places, self.python, limits, restarts=1, reach=reach)
 
     # -- the code itself
 
@@ -234,11 +248,11 @@ class _Run:
         target: ProcessTarget,
         order: Sequence[int],
         deadline: float,
-    ) -> tuple[str, str, str, tuple[Observation, Observation] | None]:
+    ) -> tuple[Status, str, str, tuple[Observation, Observation] | None]:
         """Status, check, reason, and the first call that it answers differently."""
         before = target.loaded()
-        if target.trouble:
-            return "broken" if target.started else "failed", "", target.trouble, None
+        if trouble := _gone(target):
+            return "broken" if target.started else "failed", "", trouble, None
         at: tuple[Observation, Observation] | None = None
         noticed = self._signature(target)
         for index in order:
@@ -257,10 +271,12 @@ class _Run:
         wanted = hashlib.sha512(mutant.text).hexdigest()
         path = os.path.realpath(place)
         loaded = before.get(path) or target.loaded().get(path)
+        if loaded is None and _gone(target):
+            return "broken", "", f"it ended before its text was seen: {target.trouble}", None
         if loaded != wanted:
             return "failed", "", "the process did not load the mutated text", None
-        if not noticed and target.trouble:
-            return "failed", "", target.trouble, None
+        if not noticed and (trouble := _gone(target)):
+            return "failed", "", trouble, None
         if noticed:
             return "timed out" if noticed.late else "killed", noticed.by, noticed.why, None
         return "survived", "", "", at
@@ -308,14 +324,19 @@ class _Run:
             return None
         code = "P742" if target.started else "P743"
         mend = AGAIN.format(self.contract.component)
-        return Trouble(code, f"{self.contract.component}: {target.trouble}",
-                       mend if target.started else "see `pactc doctor`, then run it again")  # fmt: skip
+        mend = mend if target.started else "see `pactc doctor`, then run it again"
+        return Trouble(code, f"{self.contract.component}: {target.trouble}", mend)
 
     def _files(self, target: ProcessTarget) -> dict[str, set[int]]:
         return {self._relative(path): lines for path, lines in target.lines().items()}
 
     def _relative(self, path: str) -> str:
-        return Path(path).relative_to(self.first.resolve()).as_posix()
+        return Path(path).relative_to(self.top).as_posix()
+
+
+def _gone(target: ProcessTarget) -> str:
+    """Why there is no process any more."""
+    return target.trouble
 
 
 def _write(place: Path, data: bytes) -> None:
