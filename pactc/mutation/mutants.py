@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import opcode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import CodeType
@@ -139,14 +140,30 @@ def _compiled(file: str, data: bytes) -> CodeType:
 
 def _bytecode(code: CodeType) -> str:
     """All of it that decides what it does: not where it stands in its file."""
+    used = _used(code.co_code)
     parts = [
         code.co_code.hex(), code.co_names, code.co_varnames, code.co_freevars, code.co_cellvars,
         code.co_flags, code.co_argcount, code.co_posonlyargcount, code.co_kwonlyargcount,
         code.co_name, getattr(code, "co_exceptiontable", b"").hex(),
-        [_bytecode(c) if isinstance(c, CodeType) else (type(c).__name__, repr(c))
-         for c in code.co_consts],
+        [(i, _bytecode(c) if isinstance(c, CodeType) else (type(c).__name__, repr(c)))
+         for i, c in enumerate(code.co_consts) if i in used],
     ]  # fmt: skip
     return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+def _used(code: bytes) -> set[int]:
+    """The numbers of the constants that instructions name: what was folded away stays in the list
+    of them."""
+    found: set[int] = set()
+    more = 0
+    for operation, argument in zip(code[::2], code[1::2], strict=True):
+        if operation == opcode.EXTENDED_ARG:
+            more = (more | argument) << 8
+            continue
+        if operation in opcode.hasconst:
+            found.add(more | argument)
+        more = 0
+    return found
 
 
 def _lines(code: CodeType) -> Iterator[int]:

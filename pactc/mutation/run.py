@@ -71,7 +71,8 @@ def mutate(
                 made += mutants(file, (first / file).read_bytes())
             except Unparsable as error:
                 return _only(name, Trouble(
-                    "P761", f"{file} cannot be parsed: {error}", "mend the source", file,
+                    "P761", f"{file} cannot be parsed: {error}",
+                    f"mend it; `python -m py_compile {file}` says the same", file,
                     error.line, error.column,
                 ))  # fmt: skip
         chosen = sampled(made, sample) if sample else made
