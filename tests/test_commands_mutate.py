@@ -126,6 +126,17 @@ def test_nothing_to_change(small: Path, pactc: Pactc) -> None:
     assert junit.read((small / "m.xml").read_bytes()) == junit.Counts(1, 0, 1, 0)
 
 
+def test_code_that_tests_itself_when_it_is_imported_hides_its_mutants(
+    small: Path, pactc: Pactc
+) -> None:
+    weaken(small)
+    with (small / "src/slots_.py").open("a") as file:
+        file.write("if [half(x) for x in range(0, 20, 2)] != list(range(10)):\n    raise OSError\n")
+    done = pactc(small, "mutate", "slots")
+    assert done.code == 5
+    assert done.out.startswith("P763 slots: as many mutants cannot be imported as ran")
+
+
 def test_no_module_and_no_binding(small: Path, pactc: Pactc) -> None:
     (small / "src/slots_.py").unlink()
     done = pactc(small, "mutate", "slots")

@@ -233,11 +233,11 @@ CODES: dict[str, Code] = {
     ),
     "P763": Code(
         "no mutant that ran",
-        "A score of nothing is no score. Either the code has nothing to change, or no mutant of it "
-        "could be imported.",
+        "A score of nothing is no score. Either the code has nothing to change, or as many of its "
+        "mutants cannot be imported as ran: code that tests itself when it is imported hides them.",
         "a bound module that only imports others, and no `source` in the graph",
         "Bind the contract to the module that does the work, or name its files as `source` in "
-        "pact/graph.yaml.",
+        "pact/graph.yaml; leave tests to tests.",
     ),
     "P764": Code(
         "code that looks at itself",

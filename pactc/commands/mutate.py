@@ -97,10 +97,12 @@ def run(args: argparse.Namespace) -> int:
         code = FAILED
     if not findings:
         id_ = f"contract/{name}"
-        if not outcome.ran:
+        if outcome.counts["broken"] >= max(outcome.ran, 1) or not outcome.ran:
             text = f"{name}: no mutant ran, so nothing was shown"
-            findings.append(Finding("P763", text, Where(path), id_, (told.summary(outcome),),
-                                    "correct `binding`, or choose a larger --sample"))  # fmt: skip
+            if outcome.ran:
+                text = f"{name}: as many mutants cannot be imported as ran, so little was shown"
+            mend = "correct `binding`, let importing test nothing, or choose a larger --sample"
+            findings.append(Finding("P763", text, Where(path), id_, (told.summary(outcome),), mend))
             code = NOTHING
         elif args.at_least is not None and outcome.percent < args.at_least:
             text = f"{name}: its contract notices {outcome.percent} % of the mutants of its code"
