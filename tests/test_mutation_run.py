@@ -93,8 +93,11 @@ def test_in_any_number_at_once_the_same(tree: Path) -> None:
     ]
 
 
-def test_a_sample(tree: Path) -> None:
+def test_a_sample_and_what_is_left_alone(tree: Path) -> None:
+    (tree / "two.py").write_text("TWO = 2\n")
+    (tree / "half.py").write_text(f"import two\n{RIGHT}")
     outcome = mutated(tree, sample=2)
+    assert outcome.beside == ("two.py",)
     assert (len(outcome.judged), outcome.ran) == (2, 2)
     assert outcome.made > 2
     again = mutated(tree, sample=2)

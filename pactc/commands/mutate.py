@@ -17,6 +17,7 @@ from ..mutation import told
 from ..mutation.outcome import Outcome
 from ..mutation.run import mutate
 from ..report import Result, default_format, render
+from ..report.escape import safe
 from ..report.json_ import dump
 from .common import add_format, emit, place
 from .judge import contract_of
@@ -110,6 +111,9 @@ def run(args: argparse.Namespace) -> int:
                                     (f"at least {args.at_least} % are wanted",),
                                     "add the clauses that the survivors ask for"))  # fmt: skip
             code = LOW
+    if outcome.beside:
+        said = ", ".join(map(safe, outcome.beside))
+        sys.stderr.write(f"loaded too, and left alone as no `source` of {name}: {said}\n")
     return _tell(args, project, outcome, findings, code, survivors)
 
 

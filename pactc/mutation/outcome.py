@@ -44,13 +44,15 @@ class Trouble:
 
 @dataclass(frozen=True)
 class Outcome:
-    """`made` counts the mutants before a sample was drawn."""
+    """`made` counts the mutants before a sample was drawn. `beside`: files of the source that were
+    loaded too, and are not the component's."""
 
     component: str
     judged: tuple[Judged, ...] = ()
     troubles: tuple[Trouble, ...] = ()
     made: int = 0
     cases: int = 0
+    beside: tuple[str, ...] = ()
 
     @property
     def counts(self) -> Mapping[str, int]:

@@ -105,7 +105,8 @@ def mutate(
         if moved:
             text = f"{name}: {moved[0]} was changed while its mutants were judged"
             troubles.append(Trouble("P743", text, "run it again, and let nothing write there"))
-        return Outcome(name, rows, tuple(troubles), len(made), len(run.cases))
+        beside = tuple(sorted(run.loaded - set(found)))
+        return Outcome(name, rows, tuple(troubles), len(made), len(run.cases), beside)
 
 
 def _place(stack: ExitStack) -> Path:

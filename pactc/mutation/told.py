@@ -55,7 +55,7 @@ def _seen(row: Judged) -> Iterator[str]:
     if row.status == "not reached":
         yield "no case gets to this line"
     elif row.at is None:
-        yield f"{_cases(row.cases)} to it, and none tells it from the code"
+        yield f"{_cases(row.cases)} to this line, and none tells it from the code"
     else:
         one, other = row.at
         yield f"no clause notices: {one.function}({_clipped(shown(one.args))})"
@@ -140,6 +140,7 @@ def rows(outcome: Outcome) -> dict[str, Any]:
         "ran": outcome.ran,
         "made": outcome.made,
         "cases": outcome.cases,
+        "beside": list(outcome.beside),
         "counts": {k.replace(" ", "_"): v for k, v in outcome.counts.items()},
         "judged": [
             {

@@ -5,6 +5,7 @@ only followed where that is asked for, on code that nobody changed. Standard lib
 
 from __future__ import annotations
 
+import importlib
 import random
 import sys
 import threading
@@ -20,7 +21,7 @@ class Loaded:
     def __init__(self, sources: Sequence[str]) -> None:
         found: dict[str, str] = {}
         # No module more than there is anyway: `random` has it from C.
-        digest: Any = vars(random)["_sha512"]
+        digest: Any = vars(random).get("_sha512") or importlib.import_module("hashlib").sha512
         below = tuple(f"{source}/" for source in sources)
 
         def note(text: Any, path: Any) -> None:
