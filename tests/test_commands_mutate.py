@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from pactc import junit
 from pactc.commands import mutate as command
+from pactc.mutation.run import mutate
 
 from .conftest import Pactc
 from .trees import edit
@@ -144,6 +146,14 @@ def test_no_module_and_no_binding(small: Path, pactc: Pactc) -> None:
     edit(small, SLOTS, "binding: {python: slots_}\n", "")
     done = pactc(small, "mutate", "slots")
     assert (done.code, done.out.partition(" is bound")[0]) == (5, "P744 slots")
+
+
+def test_a_judge_that_cannot_work(
+    small: Path, pactc: Pactc, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(command, "mutate", partial(mutate, python="/nowhere/python"))
+    done = pactc(small, "mutate", "slots")
+    assert (done.code, done.out.partition(":")[0]) == (3, "P743 slots")
 
 
 def test_a_served_component(pack: Path, pactc: Pactc) -> None:

@@ -111,12 +111,22 @@ left = n // 2
     while done < left:
         done += 1
     return done"""))  # fmt: skip
-    outcome = mutated(tree, limits=Limits(call_s=0.4))
+    outcome = mutated(tree, limits=Limits(call_s=0.3))
     found = statuses(outcome)
     assert found["removed statement ('        pass',)"] == "timed out"
     counts = outcome.counts
     assert counts["timed out"] >= 1
     assert outcome.percent == 100 * (counts["killed"] + counts["timed out"]) // outcome.ran
+
+
+def test_a_machine_that_was_busy_once_kills_nothing(
+    tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, late = runs._Run._lives, [("timed out", "half.returns", "late", None)]
+    monkeypatch.setattr(runs._Run, "_lives", lambda *a: late.pop() if late else real(*a))
+    (row,) = mutated(tree, contract(ensures=None), sample=1).judged
+    assert late == []
+    assert row.status != "timed out"
 
 
 def test_a_line_that_no_case_gets_to(tree: Path) -> None:

@@ -126,6 +126,10 @@ def _digest(tree: Path) -> str:
         return ""
 
 
+Found = tuple[Status, str, str, tuple[Observation, Observation] | None]
+"""Status, check, reason, and the first call that a mutant answers differently."""
+
+
 @dataclass(frozen=True)
 class _Noticed:
     """What was seen when a check failed. `late`: of a call that did not end."""
@@ -234,11 +238,13 @@ class _Run:
         first, rest = order
         place = copy / mutant.file
         original = place.read_bytes()
-        deadline = time.monotonic() + self.most_s
         try:
             _write(place, mutant.text)
-            with self.target(copy) as target:
-                found = self._lives(mutant, place, target, (*first, *rest), deadline)
+            found = self._lives(mutant, place, copy, (*first, *rest))
+            if (
+                found[0] == "timed out"
+            ):  # or was the machine busy? A loop is there the next time too
+                found = self._lives(mutant, place, copy, (*first, *rest))
         finally:
             _write(place, original)
         return Judged(mutant, *found, cases=len(first))
@@ -247,11 +253,17 @@ class _Run:
         self,
         mutant: Mutant,
         place: Path,
-        target: ProcessTarget,
+        copy: Path,
         order: Sequence[int],
-        deadline: float,
-    ) -> tuple[Status, str, str, tuple[Observation, Observation] | None]:
-        """Status, check, reason, and the first call that it answers differently."""
+    ) -> Found:
+        """What comes of it in a process of its own."""
+        with self.target(copy) as target:
+            return self._found(mutant, place, target, order)
+
+    def _found(
+        self, mutant: Mutant, place: Path, target: ProcessTarget, order: Sequence[int]
+    ) -> Found:
+        deadline = time.monotonic() + self.most_s
         before = target.loaded()
         if trouble := _gone(target):
             return "broken" if target.started else "failed", "", trouble, None
