@@ -11,7 +11,7 @@ import pytest
 
 from pactc import junit
 from pactc.commands import mutate as command
-from pactc.mutation.run import mutate
+from pactc.mutation.mutate import mutate
 
 from .conftest import Pactc
 from .trees import edit

@@ -14,8 +14,8 @@ from ..contracts.contract import Contract, load
 from ..errors import UsageError
 from ..model import Finding, Where
 from ..mutation import told
+from ..mutation.mutate import mutate
 from ..mutation.outcome import Outcome
-from ..mutation.run import mutate
 from ..report import Result, default_format, render
 from ..report.escape import safe
 from ..report.json_ import dump

@@ -14,8 +14,8 @@ from pactc import judge as judges
 from pactc.contracts.contract import Contract, load
 from pactc.mutation import run as runs
 from pactc.mutation.find import files
+from pactc.mutation.mutate import mutate
 from pactc.mutation.outcome import Outcome
-from pactc.mutation.run import mutate
 from pactc.runtime.pipe import Limits
 from pactc.runtime.process import ProcessTarget
 
@@ -122,8 +122,8 @@ left = n // 2
 def test_a_machine_that_was_busy_once_kills_nothing(
     tree: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real, late = runs._Run._lives, [("timed out", "half.returns", "late", None)]
-    monkeypatch.setattr(runs._Run, "_lives", lambda *a: late.pop() if late else real(*a))
+    real, late = runs.Run._lives, [("timed out", "half.returns", "late", None)]
+    monkeypatch.setattr(runs.Run, "_lives", lambda *a: late.pop() if late else real(*a))
     (row,) = mutated(tree, contract(ensures=None), sample=1).judged
     assert late == []
     assert row.status != "timed out"
@@ -214,7 +214,7 @@ def test_a_mutant_that_was_not_loaded_is_not_judged(
             written(place, RIGHT.encode())
 
     (tree / "half.py").write_text(RIGHT)
-    monkeypatch.setattr(runs._Run, "_control", lambda *_: [])
+    monkeypatch.setattr(runs.Run, "_control", lambda *_: [])
     monkeypatch.setattr(runs, "_write", lost)
     outcome = mutated(tree, sample=2)
     assert {(j.status, j.why) for j in outcome.judged} == {
@@ -229,13 +229,13 @@ def test_without_a_python_nothing_is_said(tree: Path) -> None:
 
 
 def test_a_source_that_is_changed_meanwhile(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    judged = runs._Run.judged
+    judged = runs.Run.judged
 
     def changing(self: Any, mutant: Any, copy: Path) -> Any:
         (tree / "half.py").write_text(RIGHT + "\n")
         return judged(self, mutant, copy)
 
-    monkeypatch.setattr(runs._Run, "judged", changing)
+    monkeypatch.setattr(runs.Run, "judged", changing)
     (trouble,) = mutated(tree, sample=1).troubles
     assert trouble.code == "P743"
     assert "was changed while" in trouble.text
@@ -262,7 +262,7 @@ def test_a_mutant_is_run_as_the_judge_runs_the_code(tree: Path) -> None:
     (tree / "seen.py").write_text(SEEN)
     of = load(value)
     judge = judges._Run(of, [tree], "python3", Limits(), 10)
-    mine = runs._Run(of, tree, "python3", Limits(), ())
+    mine = runs.Run(of, tree, "python3", Limits(), ())
     told = []
     for target in (judge.target(), mine.target(tree)):
         assert isinstance(target, ProcessTarget)
