@@ -34,6 +34,7 @@ COMMANDS = {
     "judge": "judge an implementation by its contract",
     "lint": "tell what contracts say that cannot be meant",
     "bite": "score a test suite by the mutants of a contract that it notices",
+    "mutate": "tell which small changes of the real code its contract notices",
     "breaking": "tell which changes of contracts break whoever relies on them",
     "explain": "say what a code means, why it is refused, and what to do",
     "schema": "print the JSON Schema of a kind",

@@ -49,7 +49,7 @@ ORDER = """
     gate
     engine
     report plan_memo
-    incremental
+    incremental mutation
     commands
     selftest
     cli
@@ -84,6 +84,7 @@ DOORS = {
     "jinja2": {"report"},
     "securesystemslib": {"signing"},
     "cryptography": {"signing"},
+    "libcst": {"mutation"},
     "ruamel": {"documents", "document_events", "document_dump"},
     "_ruamel_yaml": {"document_events"},
     "filelock": {"records"},
@@ -209,7 +210,7 @@ out.write(json.dumps(said))
 """
 HEAVY = {
     "doit", "pydantic", "jsonschema", "jsonschema_rs", "ruamel", "anthropic", "openai", "git",
-    "cel_expr_python", "hypothesis", "pytest", "grimp",
+    "cel_expr_python", "hypothesis", "pytest", "grimp", "libcst",
 }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -107,6 +108,47 @@ def link(path: str, to: str) -> Act:
 
 
 def nothing(folder: Path) -> None: ...
+
+
+def halves(folder: Path) -> None:
+    """A contract that leaves a result open, and code that is quick to judge."""
+    (folder / SLOTS).write_text(HALF)
+    (folder / "src/slots_.py").write_text(HALVES)
+    edit(folder, GRAPH, "source: [src/booking/slots.py]", "source: [src/slots_.py]")
+
+
+HALF = """\
+component: slots
+binding: {python: slots_}
+functions:
+  half:
+    params: {of: {type: integer, minimum: 0, maximum: 99}}
+    returns: {type: integer, minimum: 0, maximum: 49}
+    errors:
+      - {id: E1, raises: ValueError, when: args.of % 2 == 1}
+"""
+HALVES = """\
+def half(of):
+    if of % 2:
+        raise ValueError
+    return of // 2
+"""
+
+
+def elsewhere(folder: Path) -> None:
+    """The bound module has nothing in it to change."""
+    (folder / "src/slots_.py").rename(folder / "src/others_.py")
+    (folder / "src/slots_.py").write_text("from others_ import half\n")
+
+
+def own_size(folder: Path) -> None:
+    """Code that knows how many bytes its bytecode has."""
+    checked = "    assert len(half.__code__.co_code) == SIZE\n    if of"
+    text = HALVES.replace("    if of", checked)
+    space: dict[str, Any] = {}
+    exec(text, space)
+    size = len(space["half"].__code__.co_code)
+    (folder / "src/slots_.py").write_text(f"SIZE = {size}\n{text}")
 
 
 AUTHORED = "action: author\n"
@@ -347,6 +389,18 @@ CASES: dict[str, Case] = {
     ),
     "P742": ("judge slots --seed 7", sub(SOURCE, "import re\n", "import res\n")),
     "P744": ("judge slots", sub(SLOTS, "binding: {python: booking.slots}\n", "")),
+    **{
+        code: (f"mutate slots{more}", then(halves, act))
+        for code, more, act in (
+            ("P760", " --at-least 100", nothing),
+            ("P761", "", sub("src/slots_.py", "% 2:", "% 2")),
+            ("P762", "", sub("src/slots_.py", "return of // 2", "return -of")),
+            ("P763", "", elsewhere),
+            ("P764", "", own_size),
+            ("P766", " --at-least 100", nothing),
+        )
+    },
+    "P765": ("mutate http", nothing),
     "P904": (
         "build",
         then(
@@ -404,6 +458,7 @@ WITHOUT: dict[str, str] = {
     "P749": "what is measured is never the same twice (test_commands_judge)",
     "P745": "a kill matrix is derived, and the action is right (test_kinds_kills)",
     "P746": "a kill matrix is derived, and the action is right (test_kinds_kills)",
+    "P940": "wants an installation without libcst (test_commands_mutate)",
     "P900": "a bug of pactc, which no input should reach",
     "P901": "scenarios/test_crash",
     "P902": "scenarios/test_crash",

@@ -250,4 +250,54 @@ CODES: dict[str, Code] = {
         "`budget: {p95_ms: 1}` for a function that sleeps 20 ms",
         "Make the call cheaper, or raise the budget and say why.",
     ),
+    "P760": Code(
+        "a mutant of the code that no clause notices",
+        "The code was changed in one small way, as by mistake, and every clause still holds in all "
+        "cases, or none gets to the changed line. Whoever makes that mistake is not told.",
+        "`if end - start > LONGEST` as `>=`, where no example is exactly as long",
+        "Add the clause or the example that the help names. Some mutants are the same program in "
+        "other words: those can stay, below what `--at-least` asks for.",
+    ),
+    "P761": Code(
+        "source that cannot be parsed",
+        "Mutants are made of the tree of a module, and this file has none.",
+        "`def make(resource` without the other parenthesis",
+        "Mend the source; `python -m py_compile FILE` says the same of it.",
+    ),
+    "P762": Code(
+        "code that breaks its contract before it is changed",
+        "A mutant is noticed when a check fails that passes on the code itself. Where one fails "
+        "already, or the judge gives the code up, that would show nothing.",
+        "`pactc mutate slots`, where `pactc judge slots` fails",
+        "Mend the code first: `pactc judge COMPONENT` says what is wrong.",
+    ),
+    "P763": Code(
+        "no mutant that ran",
+        "A score of nothing is no score. Either the code has nothing to change, or as many of its "
+        "mutants cannot be imported as ran: code that tests itself when it is imported hides them.",
+        "a bound module that only imports others, and no `source` in the graph",
+        "Bind the contract to the module that does the work, or name its files as `source` in "
+        "pact/graph.yaml; leave tests to tests.",
+    ),
+    "P764": Code(
+        "code that looks at itself",
+        "Before any mutant, the code is judged with the same meaning in another text and other "
+        "bytecode. What fails then reads its own source, or is not the same twice; each of its "
+        "mutants would fail too, and that would look like a perfect score.",
+        "a module that compares a digest of its own file when it is imported",
+        "Let the code neither read itself nor depend on chance, then run it again.",
+    ),
+    "P765": Code(
+        "a contract whose code is behind a server",
+        "Mutants are made of a Python module. A binding of `http` says how a server is started, "
+        "not which module answers, and each mutant would need a server of its own.",
+        "`binding: {http: {serve: [python, -m, booking], ...}}`",
+        "State what the server calls in a contract with `binding: {python: ...}`, and mutate that.",
+    ),
+    "P766": Code(
+        "too few mutants noticed",
+        "The share of mutants that the contract notices is below the one that was asked for.",
+        "`pactc mutate slots --at-least 95`, where 59 of 64 are noticed",
+        "Add the clauses that the survivors ask for.",
+    ),
 }

@@ -136,6 +136,12 @@ CODES: dict[str, Code] = {
         "`pactc check --also sarif=build/pactc.sarif` without a folder build",
         "Name a file in a folder that exists.",
     ),
+    "P940": Code(
+        "a part of pactc that is not installed",
+        "Some commands need a library that others do not, and that is installed on request.",
+        "`pactc mutate slots` after a plain `pip install pactc`",
+        "Install it: `pip install 'pactc[mutate]'`.",
+    ),
     "P991": Code(
         "the gate's test cannot be made here",
         "`pactc selftest` makes a small good pack to plant defects in, and that failed on this "

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..contracts.contract import Contract, load
+from ..contracts.contract import Contract
+from ..contracts.openapi import loaded
 from ..errors import PactError
 from ..fingerprint import digest, short
 from ..model import Finding, Where
@@ -121,7 +122,7 @@ def _contracts(project: Project) -> dict[str, Contract]:
             raise PactError(first.code, first.message, first.where, first.help, first.notes)
         value = project.reader.value(artifact.path)
         assert isinstance(value, Mapping)
-        found[id_] = load(value)
+        found[id_] = loaded(value, project.facts.inputs(artifact))
     return found
 
 

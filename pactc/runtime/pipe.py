@@ -23,6 +23,7 @@ WORKER = Path(__file__).with_name("worker.py")
 ANSWER_BYTES = 16 << 20
 EFFECT_BYTES = 1 << 16
 GRACE_S = 5.0
+LATE = "it did not answer in time"  # how the message of a time-out begins
 ALL = ("namespaces", "writing", "powers", "starting")
 
 
@@ -186,7 +187,7 @@ class Pipe:
         while True:
             left = deadline - time.monotonic()
             if left <= 0 or not self._poll.poll(left * 1000):
-                self._dead("it did not answer in time")
+                self._dead(LATE)
             more = os.read(self._in, 1 << 16)
             if not more:
                 self._dead(self._status())

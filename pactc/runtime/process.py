@@ -34,7 +34,8 @@ class ProcessTarget:
     `measuring`: `time` or `memory`, what the calls from now on are to tell the cost of.
     `trouble` says why there is nothing to call, and `started` whether a worker could be started at
     all. `import_effects` are those of importing the module and of making instances;
-    `confined` is what the operating system keeps the worker from."""
+    `confined` is what the operating system keeps the worker from. With `reach`, the lines that are
+    run are followed, which the implementation can see: see `lines`."""
 
     def __init__(
         self,
@@ -47,6 +48,7 @@ class ProcessTarget:
         restarts: int = RESTARTS,
         confine: tuple[str, ...] = ALL,
         hash_seed: int = 0,
+        reach: bool = False,
     ) -> None:
         self.contract, self.limits = contract, limits
         self.trouble = ""
@@ -68,7 +70,9 @@ class ProcessTarget:
             "sources": [str(p.resolve()) for p in source],
             "network": "net" in words or "http" in words,
             "processes": "process" in words,
+            "reach": reach,
         }
+        self._lines: dict[str, set[int]] = {}
         self._most_resets = min(resets, RESETS_STARTING) if "process" in words else resets
         state = contract.state
         # Without an instance and without a fixture, what is remembered is in the module.
@@ -110,7 +114,7 @@ class ProcessTarget:
                 "o": "reset", "config": self._without_defaults(config), "again": self._again,
                 "fixtures": self._fixtures(pipe),
             }  # fmt: skip
-            answer, effects = pipe.ask(request, self.limits.call_s)
+            answer, effects = self._asked(pipe, request, self.limits.call_s)
         except Died as error:
             self._died(str(error))
             return
@@ -139,7 +143,7 @@ class ProcessTarget:
             request: dict[str, Any] = {"f": function, "a": given}
             if self.measuring:
                 request["m"] = self.measuring
-            answer, effects = self._pipe.ask(request, self.limits.call_s)
+            answer, effects = self._asked(self._pipe, request, self.limits.call_s)
             outcome = self._outcome(answer, effects, args)
             cost = answer.get("c")
             return replace(outcome, cost=cost) if type(cost) is int else outcome
@@ -161,13 +165,41 @@ class ProcessTarget:
         if self.trouble or self._pipe is None:
             return {"problem": self.trouble or self._broken}
         try:
-            answer, _ = self._pipe.ask({"o": "describe", "f": function}, self.limits.call_s)
+            answer, _ = self._asked(
+                self._pipe, {"o": "describe", "f": function}, self.limits.call_s
+            )
         except Died as error:
             self._died(str(error))
             return {"problem": str(error)}
         if answer["k"] == "returned" and isinstance(answer["v"], dict):
             return answer["v"]
         return {"problem": f"{answer.get('e', '')} {answer.get('m', '')}".strip()}
+
+    def loaded(self) -> dict[str, str]:
+        """The SHA-512 of the text of each file of the source that was compiled in the process so
+        far, by path. Empty if there is none to ask."""
+        try:
+            if self.trouble or self._worker() is None or self._pipe is None:
+                return {}
+            answer, _ = self._pipe.ask({"o": "loaded"}, self.limits.call_s)
+        except Died as error:
+            self._died(str(error))
+            return {}
+        files = answer.get("files")
+        return files if isinstance(files, dict) else {}
+
+    def lines(self) -> dict[str, set[int]]:
+        """The lines of the source that were run since this was asked last, by path."""
+        found, self._lines = self._lines, {}
+        return found
+
+    def _asked(
+        self, pipe: Pipe, request: dict[str, Any], seconds: float
+    ) -> tuple[dict[str, Any], list[str]]:
+        answer, effects = pipe.ask(request, seconds)
+        for path, lines in (answer.pop("l", None) or {}).items():
+            self._lines.setdefault(path, set()).update(lines)
+        return answer, effects
 
     def _worker(self) -> Pipe | None:
         """The running one, or a fresh one with the module imported; None if that cannot be."""
@@ -193,7 +225,7 @@ class ProcessTarget:
         self._pipe.inside(hello["pid"])
         self.confined = tuple(hello["held"])
         self.not_observable = (*NOT_OBSERVABLE, *hello["unseen"])
-        answer, effects = self._pipe.ask({"o": "load"}, self.limits.load_s)
+        answer, effects = self._asked(self._pipe, {"o": "load"}, self.limits.load_s)
         self._imported(effects)
         if answer["k"] != "returned":
             why = f"{answer.get('e', '')}: {answer.get('m', '')}".strip(": ")

@@ -28,7 +28,7 @@ def part(name: str) -> dict[str, Any]:
 
 
 def main(text: str) -> None:
-    names = ("values", "effects", "shims", "errors", "confine", "serve", "calls")
+    names = ("values", "effects", "shims", "errors", "confine", "serve", "reach", "calls")
     parts = {name: part(name) for name in names}
     confine = parts["confine"]
     config = parts["values"]["decoder"]()(text)

@@ -45,8 +45,9 @@ def worker(
             local[top] = any(exists(p) or exists(p + ".py") for p in places)
         return local[top]
 
+    loaded = parts["reach"]["Loaded"](sources)
     watch = parts["effects"]["Watch"](
-        lambda effect: write(pipe, effect.encode() + b"\n"), sources, libraries, has
+        lambda effect: write(pipe, effect.encode() + b"\n"), sources, libraries, has, loaded.note
     )
     nap, clock = time.sleep, time.perf_counter_ns
     memory: Any = importlib.import_module("tracemalloc") if config["traces"] else None
@@ -189,7 +190,16 @@ def worker(
             )
         return f'{{"n":"{n}","k":"broke","m":{encode(str(value)[:MESSAGE])}{more}}}'
 
+    followed, lines = parts["reach"]["follower"](sources) if config.get("reach") else (None, dict)
+
     def run(line: str, ask: Callable[..., Any]) -> str:
+        """The answer, and the lines that were run for it where they are followed."""
+        if followed is None:
+            return answered(line, ask)
+        text = answered(line, lambda todo: ask(lambda: followed(todo)))
+        return f'{text[:-1]},"l":{encode(lines())}}}'
+
+    def answered(line: str, ask: Callable[..., Any]) -> str:
         request = decode(line)
         n, op = request["n"], request.get("o")
         if op is None:
@@ -217,11 +227,14 @@ def worker(
                 else:
                     return f'{{"n":"{n}","k":"returned","v":{text}{more}}}'
             return finished(n, kind, value, ask, more)
-        watch.begin({"hello": "", "load": "import"}.get(op, "call"))
+        watch.begin({"hello": "", "loaded": "", "load": "import"}.get(op, "call"))
         more = ""
         if op == "hello":
             kind, value = "returned", None
             more = f',"held":{encode(held)},"unseen":{encode(unseen)},"pid":{number}'
+        elif op == "loaded":
+            kind, value = "returned", None
+            more = f',"files":{encode(dict(loaded.found))}'
         elif op == "load":
             kind, value = ask(load)
             known()

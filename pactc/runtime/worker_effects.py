@@ -62,7 +62,8 @@ SAID = 200  # different effects of one call
 class Watch:
     """`begin(phase)` starts to say effects anew, and with "" it says none: what follows is the
     worker's own. The others are for what the hook does not see: `note(effect)`, a connection, a
-    thread, an import by importlib. `sources` and `libraries` are real folders."""
+    thread, an import by importlib. `sources` and `libraries` are real folders; `compiled` is called
+    with every text that is compiled, and its path."""
 
     __slots__ = ("begin", "connected", "imported", "note", "started")
 
@@ -72,8 +73,9 @@ class Watch:
         sources: Sequence[str],
         libraries: Sequence[str],
         has: Callable[[str], bool],
+        compiled: Callable[[Any, Any], None],
     ) -> None:
-        made = _watch(say, tuple(sources), tuple(libraries), has)
+        made = _watch(say, tuple(sources), tuple(libraries), has, compiled)
         self.begin, self.note, hook, self.connected, self.imported, self.started = made
         sys.addaudithook(hook)
 
@@ -83,6 +85,7 @@ def _watch(
     sources: tuple[str, ...],
     libraries: tuple[str, ...],
     has: Callable[[str], bool],
+    compiled: Callable[[Any, Any], None],
 ) -> tuple[Callable[..., Any], ...]:
     import os
 
@@ -133,6 +136,8 @@ def _watch(
             _opened(args)
         elif event == "import":
             imported(args[0], args[1])
+        elif event == "compile":
+            compiled(args[0], args[1])
         elif event in effects:
             if event in ("os.listdir", "os.scandir") and _code(args[0], ""):
                 return

@@ -1,0 +1,1 @@
+"""Mutants of real code: made of its text, and judged by the contract that the code is to keep."""

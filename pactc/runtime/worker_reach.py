@@ -1,0 +1,64 @@
+"""Which text of the source was loaded, and which of its lines were run, for who makes mutants of
+it. The text is noted in every worker, so that none can be told from another by that; lines are
+only followed where that is asked for, on code that nobody changed. Standard library only.
+"""
+
+from __future__ import annotations
+
+import importlib
+import random
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any
+
+
+class Loaded:
+    """The SHA-512 of what was first compiled from each file of the source, by path."""
+
+    __slots__ = ("found", "note")
+
+    def __init__(self, sources: Sequence[str]) -> None:
+        found: dict[str, str] = {}
+        # No module more than there is anyway: `random` has it from C.
+        digest: Any = vars(random).get("_sha512") or importlib.import_module("hashlib").sha512
+        below = tuple(f"{source}/" for source in sources)
+
+        def note(text: Any, path: Any) -> None:
+            if type(text) is bytes and type(path) is str and path.startswith(below):
+                found.setdefault(path, digest(text).hexdigest())
+
+        self.found, self.note = found, note
+
+
+def follower(sources: Sequence[str]) -> tuple[Callable[..., Any], Callable[[], dict[str, Any]]]:
+    """`followed(todo)` runs it and notes the lines of the source that it runs, also in threads
+    that it starts; `lines()` tells those since it was asked last, by path."""
+    below = tuple(f"{source}/" for source in sources)
+    seen: set[tuple[str, int]] = set()
+    settrace = sys.settrace
+
+    def entered(frame: Any, _event: str, _arg: Any) -> Any:
+        return each if frame.f_code.co_filename.startswith(below) else None
+
+    def each(frame: Any, event: str, _arg: Any) -> Any:
+        if event == "line":
+            seen.add((frame.f_code.co_filename, frame.f_lineno))
+        return each
+
+    def followed(todo: Callable[[], Any]) -> Any:
+        settrace(entered)
+        try:
+            return todo()
+        finally:
+            settrace(None)
+
+    def lines() -> dict[str, Any]:
+        told: dict[str, Any] = {}
+        for path, line in sorted(seen):
+            told.setdefault(path, []).append(line)
+        seen.clear()
+        return told
+
+    threading.settrace(entered)
+    return followed, lines
