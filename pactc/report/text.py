@@ -55,7 +55,9 @@ def summary(result: Result, paint: Paint) -> Iterator[str]:
     else:
         number = len(ordered(result.findings))
         problems = "no problems" if not number else plural(number, "problem")
-        yield paint(f"{problems} in {plural(result.count, 'artifact')}", RED if number else BOLD)
+        # Where nothing was judged (a wrong word, no repository) there is nothing to count.
+        judged = f" in {plural(result.count, 'artifact')}" if result.count else ""
+        yield paint(problems + judged, RED if number else BOLD)
 
 
 def waiting(result: Result) -> str:
