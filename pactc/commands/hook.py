@@ -32,7 +32,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     where = place(args)
     if args.verb == "install" and where.repo.root is None:
-        raise UsageError("P164", "a bare repository has no work tree, so nothing is committed in it",
+        raise UsageError("P164", "a bare repository has no work tree: nothing is committed in it",
                          help="run `pactc hook install` in a clone that has one")  # fmt: skip
     found = hooks.look(where)
     if args.verb == "status":
