@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from . import gitenv
-from .errors import PactError
+from .errors import PactError, UsageError
 from .model import Where
 
 _CORRUPT = ("corrupt", "inflate", "hash mismatch", "unable to unpack")
@@ -42,7 +42,7 @@ def discover(start: Path) -> Repo:
     """The repository that holds `start`, which need not exist. Starts no process, and asks the
     file system only: neither GIT_DIR nor GIT_CEILING_DIRECTORIES nor any other variable counts.
 
-    Raises PactError P150 if there is none."""
+    Raises UsageError P150 if there is none."""
     start = Path(os.path.realpath(start))
     for place in (start, *start.parents):
         link = place / ".git"
@@ -53,7 +53,7 @@ def discover(start: Path) -> Repo:
             git_dir = Path(os.path.realpath(place / os.fsdecode(target)))
             if target and (common := _common(git_dir)):
                 return Repo(place, git_dir, common, bare=False)
-            raise PactError(
+            raise UsageError(
                 "P150",
                 f"{link} does not lead to a Git repository",
                 help="run `git worktree repair` in the main work tree, or remove the file",
@@ -61,7 +61,7 @@ def discover(start: Path) -> Repo:
         # Inside .git itself the work tree above is meant, as it is for a hook that runs there.
         if place.name != ".git" and (place / "objects").is_dir() and _common(place):
             return Repo(None, place, place, bare=True)
-    raise PactError("P150", f"no Git repository at {start} or above", help="run `git init`")
+    raise UsageError("P150", f"no Git repository at {start} or above", help="run `git init`")
 
 
 def _common(git_dir: Path) -> Path | None:
@@ -126,10 +126,10 @@ def run(
 
 
 def resolve(repo: Repo, rev: str) -> str:
-    """The full oid of the commit that a revision names. Raises PactError P153 if none."""
+    """The full oid of the commit that a revision names. Raises UsageError P153 if none."""
     shallow = " (the clone is shallow)" if repo.shallow else ""
     mend = "git fetch --unshallow" if repo.shallow else "git log --oneline --all"
-    unknown = PactError("P153", f"no commit is named {rev!r}{shallow}", help=f"run `{mend}`")
+    unknown = UsageError("P153", f"no commit is named {rev!r}{shallow}", help=f"run `{mend}`")
     if "\0" in rev:
         raise unknown
     words = ("-c", "core.warnAmbiguousRefs=true", "rev-parse", "--verify", "--end-of-options")
@@ -160,7 +160,7 @@ def failure(repo: Repo, complaint: bytes, verb: str) -> PactError:
             help=f"run `git config --global --add safe.directory {quote(str(place))}`",
         )
     if "not a git repository" in text:
-        return PactError("P150", f"{place} is not a Git repository", help="run `git init`")
+        return UsageError("P150", f"{place} is not a Git repository", help="run `git init`")
     if any(word in text for word in _CORRUPT):
         return PactError(
             "P156", "the repository holds a corrupt object", help="run `git fsck`", notes=lines

@@ -17,12 +17,13 @@ from pathlib import Path
 from random import Random
 
 from . import fingerprint, scrub
-from .contracts.checks import Check, Verdict, checks, covered, verdict
+from .contracts.checks import Check, Verdict, checks, verdict
 from .contracts.contract import Contract
 from .contracts.observe import Case, Observation, observe
 from .contracts.shrink import shrunk
 from .contracts.table import Missing, table
 from .judgement import Report, Row, Status
+from .kinds._overlap import allows
 from .runtime.budget import Measured, machine, measure
 from .runtime.http import HttpTarget
 from .runtime.imports import imports_problem
@@ -223,7 +224,7 @@ class _Run:
         )
         for effect in effects:
             said = f"importing it has the effect {effect}, and no function declares that"
-            if not any(covered(effect, d) for d in declared) and said not in self.problems:
+            if not any(allows(d, effect) for d in declared) and said not in self.problems:
                 self.problems.append(said)
 
     @property

@@ -55,7 +55,8 @@ class Where:
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One problem: a code of `pactc.codes`, what is wrong, where, and the one command that
-    mends it. `notes` are further lines of detail, in order. `artifact` is an artifact id."""
+    mends it. `notes` are further lines of detail, in order. `artifact` is an artifact id. `level`
+    is "error", or "warning" for what is told and fails nothing."""
 
     code: str
     message: str
@@ -63,6 +64,7 @@ class Finding:
     artifact: str | None = None
     notes: tuple[str, ...] = ()
     help: str = ""
+    level: str = "error"
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ def open_index(repo: Repo) -> Index:
 
 
 def open_commit(repo: Repo, rev: str) -> Commit:
-    """The commit that any revision names, without a checkout. Raises PactError P153 if none."""
+    """The commit that any revision names, without a checkout. Raises UsageError P153 if none."""
     return Commit(repo, resolve(repo, rev))
 
 

@@ -137,6 +137,66 @@ def test_json(pack: Path, pactc: Pactc) -> None:
     assert [f["code"] for f in said["findings"]] == ["P730", "P730"]
 
 
+def policy(pack: Path, **levels: str) -> None:
+    words = {kind.replace("_", " "): level for kind, level in levels.items()}
+    listed = "".join(f'  {kind}: "{level}"\n' for kind, level in words.items())
+    (pack / "pact/policy.yaml").write_text(f"breaking:\n{listed}")
+
+
+def test_a_class_may_be_warned_of_or_passed_over(pack: Path, pactc: Pactc) -> None:
+    policy(pack, parameter_narrowed="warning", determinism_dropped="off")
+    commit(pack)
+    edit(pack, SLOTS, *NARROWER)
+    edit(pack, STORE, "deterministic: true", "deterministic: false")
+    done = pactc(pack, "breaking", "--against", "HEAD")
+    assert done.code == 0
+    assert "P730 warning: slots.make: parameter narrowed: `resource` takes less\n" in done.out
+    assert "2 breaking changes in 5 contracts; 1 only warned of; 1 off by the policy\n" in done.out
+    assert "  breaking, off by the policy: store.find: determinism dropped: " in done.out
+    said = json.loads(pactc(pack, "breaking", "--against", "HEAD", "--format", "json").out)
+    assert [(c["kind"], c["level"]) for c in said["changes"]] == [
+        ("parameter narrowed", "warning"),
+        ("determinism dropped", "off"),
+    ]
+    assert [f["level"] for f in said["findings"]] == ["warning"]
+    assert said["summary"]["problems"] == 0
+    for fmt, sign in (("sarif", '"level": "warning"'), ("github", "::warning "),
+                      ("junit", "<system-out>")):  # fmt: skip
+        done = pactc(pack, "breaking", "--against", "HEAD", "--format", fmt)
+        assert done.code == 0
+        assert sign in done.out
+        assert "::error" not in done.out
+        assert "<failure" not in done.out
+
+
+def test_no_change_says_of_itself_that_it_matters_less(pack: Path, pactc: Pactc) -> None:
+    """The policy is that of the commit which others rely on."""
+    policy(pack, parameter_narrowed="off")
+    edit(pack, SLOTS, *NARROWER)
+    commit(pack)
+    assert pactc(pack, "breaking", "--against", "HEAD~1", "--rev", "HEAD").code == 1
+    assert pactc(pack, "breaking", "--against", "HEAD~1").code == 1
+
+
+def test_a_policy_that_cannot_be_read_lets_everything_matter(pack: Path, pactc: Pactc) -> None:
+    policy(pack, parameter_narrowed="off", parameter_shortened="off")
+    commit(pack)
+    edit(pack, SLOTS, *NARROWER)
+    done = pactc(pack, "breaking", "--against", "HEAD")
+    assert done.code == 1
+    assert done.err.startswith("note: pact/policy.yaml at HEAD is not valid (")
+
+
+def test_what_is_unknown_is_never_off(pack: Path, pactc: Pactc) -> None:
+    policy(pack, requires_added="off")
+    commit(pack)
+    clause = "    requires: [{id: R9, judge: human, note: Asked kindly.}]\n    errors:"
+    edit(pack, SLOTS, "    errors:", clause)
+    done = pactc(pack, "breaking", "--against", "HEAD", "slots")
+    assert done.code == 1
+    assert "P731 slots.make: requires added" in done.out
+
+
 def test_formats_of_machines(pack: Path, pactc: Pactc) -> None:
     edit(pack, SLOTS, *NARROWER)
     for fmt, sign in (("sarif", '"ruleId": "P730"'), ("github", "::error "), ("junit", "<failure")):
@@ -147,7 +207,9 @@ def test_formats_of_machines(pack: Path, pactc: Pactc) -> None:
 
 def test_wrong_words(pack: Path, pactc: Pactc) -> None:
     assert pactc(pack, "breaking").code == 2
-    assert "P153" in pactc(pack, "breaking", "--against", "nowhere").err
+    done = pactc(pack, "breaking", "--against", "nowhere")
+    assert done.code == 2
+    assert "P153" in done.err
     done = pactc(pack, "breaking", "--against", "HEAD", "slot")
     assert done.code == 2
     assert "did you mean `slots`?" in done.err

@@ -145,5 +145,13 @@ def test_several_projects_of_one_repository(tmp_path, pactc, git) -> None:
 
 def test_no_repository(tmp_path, pactc) -> None:
     done = pactc(tmp_path, "hook", "install")
-    assert done.code == 1
+    assert done.code == 2
     assert "P150" in done.err
+
+
+def test_a_bare_repository_has_nothing_to_commit(tmp_path, git, pactc) -> None:
+    git(tmp_path, "init", "-q", "--bare", ".")
+    done = pactc(tmp_path, "hook", "install")
+    assert done.code == 2
+    assert "P164" in done.err
+    assert not (tmp_path / "hooks/pre-commit").exists()

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
-from typing import Any
+from pathlib import Path
+from typing import Any, get_args
 
 import pytest
 
+from pactc.contracts import breaking
 from pactc.contracts.breaking import changes, summary
-from pactc.contracts.change import Change
+from pactc.contracts.change import Change, level
 from pactc.contracts.clause_text import normal
 from pactc.contracts.contract import load
 from pactc.documents import parse
+from pactc.models.policy import Breaking
 
 LEDGER: Any = parse(
     rb"""
@@ -181,6 +184,33 @@ def test_a_change_has_its_class(edit: Edit, kind: str, severity: str, shows: str
     assert found[0].text
     assert found[0].breaks == (severity != "compatible")
     assert found[0].pointer.startswith("/")
+
+
+def test_every_class_that_may_break_has_a_place_in_the_policy() -> None:
+    marks = [m for m in test_a_change_has_its_class.pytestmark if m.name == "parametrize"]
+    seen = {kind for _, kind, severity, _ in marks[0].args[1] if severity != "compatible"}
+    known = set(get_args(Breaking))
+    assert seen <= known
+    texts = "".join(path.read_text() for path in Path(breaking.__file__).parent.glob("*.py"))
+    for kind in known:  # made of the words that the modules put together
+        assert all(f"{word}" in texts for word in kind.split()), kind
+
+
+@pytest.mark.parametrize(
+    ("severity", "said", "level_"),
+    [
+        ("breaking", None, "error"),
+        ("breaking", "warning", "warning"),
+        ("breaking", "off", "off"),
+        ("unknown", None, "error"),
+        ("unknown", "warning", "warning"),
+        ("unknown", "off", "error"),
+        ("compatible", "error", "off"),
+    ],
+)
+def test_levels(severity: Any, said: str | None, level_: str) -> None:
+    change = Change("effect added", "", "", severity, "")
+    assert level(change, {"effect added": said} if said else {}) == level_
 
 
 def renamed(document: Any) -> None:

@@ -19,7 +19,7 @@ BAD = [
     "to be determined", "To be  confirmed", "to-be-defined", "TO BE DONE", "to be filled in",
     "Lorem ipsum dolor sit amet", "LOREM\nIPSUM", "lоrem ipsum", "l0rem 1psum",
     "<asset>", "The <asset name> is lost", "＜asset＞", "‹asset›", "⟨asset⟩", "<ASSET>",
-    "<as\u200bset>",
+    "<as\u200bset>", "&lt;asset&gt;", "&#60;asset&#x3e;", "&amp;lt;asset&amp;gt;", "T&#79;DO",
     "<your-company>", "Attack on <the asset that matters>",
     "{{name}}", "Hello {{ user }}", "｛｛name｝｝", "[insert name]", "[your company]",
     "[Name of owner]",
@@ -27,6 +27,7 @@ BAD = [
     "change me", "CHANGEME", "Replace this!", "fill me in", "placeholder text", "your text here",
 ]  # fmt: skip
 HONEST = [
+    "p95 &lt; 200 ms and errors &gt; 1%", "salt &amp; pepper", "R&D; a < b & c;",
     "p95 < 200 ms and errors > 1%", "a < b and c > d", "p95 <200ms and errors >1%",
     "Map<string, List<int>> is a type", "List<int>", "vector<T>", "x<y>z",
     "GET /users/<id>/bookings", "A caller stores <script>alert(1)</script> as a name.",

@@ -28,6 +28,10 @@ ORDER = """
     document_events document_dump
     documents
     contracts.cel
+    contracts.contract
+    contracts.observe
+    contracts.schemas
+    contracts.proof
     fingerprint kinds schema_errors
     contracts predicates
     tree_base shipped

@@ -52,6 +52,21 @@ def test_a_good_contract_has_no_problems() -> None:
     assert problems(BOOKING) == []
 
 
+def test_an_effect_of_what_it_calls_is_declared() -> None:
+    needs: Any = {"availability": {"functions": {"is_free": {"effects": ["db.read:slots"]}}}}
+    without = {**COMPONENT, "effects": ["db.write:bookings"]}
+    assert problems(BOOKING, {**INPUTS, "needs": needs}) == []
+    assert problems(BOOKING, {**INPUTS, "needs": needs, "component": without}) == [
+        ("P726", "/depends_on/availability")
+    ]
+
+
+def test_what_is_broken_is_mended_first() -> None:
+    """A proof about types wants types that are some."""
+    value = with_("/types/No", {"type": "integer", "minimum": 3, "maximum": 2})
+    assert problems(value) == [("P705", "/types/No/maximum")]
+
+
 def test_inputs_that_are_absent_are_not_looked_into() -> None:
     assert problems(BOOKING, {}) == []
     assert problems(BOOKING, {"component": None, "needs": {"availability": None}}) == []
@@ -78,7 +93,30 @@ F = "/functions/reserve"
         ("/types/Slot/required", ["tenat"], [("P705", "/types/Slot/required/0")]),
         ("/state/model", {"minimum": 5, "maximum": 4}, [("P705", "/state/model/maximum")]),
         ("/types/Loop", {"$ref": "#/types/Loop"}, [("P705", "/types/Loop/$ref")]),
+        (
+            "/types/U",
+            {"anyOf": [{"type": "null"}, {"$ref": "#/types/U"}]},
+            [("P705", "/types/U/anyOf/1/$ref")],
+        ),
         ("/types/Tree", {"items": {"$ref": "#/types/Tree"}}, []),
+        (
+            "/types/Tree",
+            {
+                "type": "object",
+                "properties": {"next": {"$ref": "#/types/Tree"}},
+                "required": ["next"],
+            },
+            [("P720", "/types/Tree")],
+        ),
+        (
+            "/types/No",
+            {"type": "integer", "minimum": 1, "maximum": 2, "multipleOf": 5},
+            [("P720", "/types/No")],
+        ),
+        (f"{F}/requires/0/cel", "1 < 2", [("P721", f"{F}/requires/0/cel")]),
+        (f"{F}/requires/0/cel", "1 / 0 == 2", [("P721", f"{F}/requires/0/cel")]),
+        (f"{F}/errors/0/when", "false", [("P722", f"{F}/errors/0/when")]),
+        (f"{F}/ensures/0/cel", "'args' != 'result'", [("P724", f"{F}/ensures/0/cel")]),
         ("/types/Code", {"pattern": "(?=x)y"}, [("P706", "/types/Code/pattern")]),
         ("/types/Code", {"pattern": r"(a)\1"}, [("P706", "/types/Code/pattern")]),
         ("/types/Code", {"pattern": "["}, [("P706", "/types/Code/pattern")]),
@@ -256,7 +294,7 @@ from pactc.kinds.contract import check
 value = {"functions": {"f": {"params": {}, "returns": {}}}}
 assert not list(check(value, {}))
 assert not any(m.startswith("cel") for m in sys.modules), "without a clause"
-value["functions"]["f"]["ensures"] = [{"id": "P1", "cel": "true"}]
+value["functions"]["f"]["ensures"] = [{"id": "P1", "cel": "result == 1"}]
 assert not list(check(value, {}))
 assert "cel_expr_python" in sys.modules
 """

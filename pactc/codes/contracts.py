@@ -35,7 +35,8 @@ CODES: dict[str, Code] = {
     "P705": Code(
         "a type that contradicts itself",
         "No value could be of this type, or it says something about nothing.",
-        "`required: [name]` without a property `name`; `minimum: 5` and `maximum: 4`.",
+        "`required: [name]` without a property `name`; `minimum: 5` and `maximum: 4`; a type `U` "
+        'that is `anyOf: [{$ref: "#/types/U"}, {type: "null"}]`.',
         "Correct the type.",
     ),
     "P706": Code(

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from ..contracts.breaking import changes, summary
-from ..contracts.change import Change
+from ..contracts.change import Change, Level, level
 from ..contracts.contract import Contract, load
 from ..contracts.openapi import completed
 from ..documents import parse
 from ..errors import PactError, UsageError
 from ..kinds.contract import check
-from ..model import Finding, Problem, Where
+from ..model import Finding, Problem, Value, Where
 from ..project import Place
 from ..reader import Reader
 from ..report import Result, default_format, render
@@ -35,6 +36,7 @@ EXAMPLE = """\
   pactc breaking --against v1 --rev v2       two commits
   pactc breaking --against main --format sarif"""
 
+POLICY = "pact/policy.yaml"
 FOLDER, SUFFIX = "pact/contracts/", ".yaml"
 BREAKS = "keep what others rely on, or let them agree and change with it"
 UNKNOWN = "see whether it breaks anybody; what is unknown counts as breaking"
@@ -55,50 +57,77 @@ def run(args: argparse.Namespace) -> int:
     new = _contracts(where, open_commit(repo, args.rev) if args.rev else open_worktree(repo))
     old = _contracts(where, open_commit(repo, args.against))
     chosen = _chosen(args.components, {*old, *new})
+    levels = _levels(where, args.against)
     findings: list[Finding] = []
     told: dict[str, list[Change]] = {}
     for name in chosen:
-        found, made = _compared(name, old.get(name), new.get(name), args.against)
+        found, made = _compared(name, old.get(name), new.get(name), args.against, levels)
         findings += found
         told[name] = made
-    result = Result("breaking", tuple(findings), exit_code=1 if findings else 0,
-                    artifacts=len(chosen), summary=_last_line(told, findings, chosen))  # fmt: skip
-    return _tell(args, result, told, where)
+    failed = any(f.level == "error" for f in findings)
+    result = Result("breaking", tuple(findings), exit_code=1 if failed else 0,
+                    artifacts=len(chosen), summary=_last_line(told, findings, levels))  # fmt: skip
+    return _tell(args, result, told, where, levels)
+
+
+def _levels(where: Place, against: str) -> Mapping[str, Any]:
+    """What the policy says of classes of changes: that of the commit which others rely on, for a
+    change must not say itself that it matters to nobody. Where that cannot be read, all matters."""
+    reader = _reader(where, open_commit(where.repo, against))
+    if not reader.exists(POLICY):
+        return {}
+    data = reader.read(POLICY)
+    value, found = _valid(data, POLICY, "policy.schema.json", "policy")
+    if value is None:
+        text = f"note: {POLICY} at {against} is not valid ({found[0].message}), "
+        sys.stderr.write(safe(text + "so that every class of change counts as an error") + "\n")
+        return {}
+    assert isinstance(value, Mapping)
+    levels = value.get("breaking") or {}
+    assert isinstance(levels, Mapping)
+    return levels
 
 
 def _tell(
-    args: argparse.Namespace, result: Result, told: Mapping[str, list[Change]], where: Place
+    args: argparse.Namespace,
+    result: Result,
+    told: Mapping[str, list[Change]],
+    where: Place,
+    levels: Mapping[str, Any],
 ) -> int:
-    """JSON has every change; text ends with those that break nobody; the others have findings."""
+    """JSON has every change; text ends with those that break nobody, and those that the policy
+    passes over; the others have findings."""
     fmt = args.format or default_format()
     if fmt == "json":
         import json
 
         document: dict[str, Any] = json.loads(render("json", result))
         document["against"] = args.against
-        document["changes"] = [_as_json(name, c) for name, cs in told.items() for c in cs]
+        document["changes"] = [_as_json(name, c, levels) for name, cs in told.items() for c in cs]
         sys.stdout.write(dump(document))
         return result.exit_code
     status = emit(args, result, None if args.rev else where.root, where.prefix)
     if fmt == "text":
-        sys.stdout.write("".join(_compatible(told)))
+        sys.stdout.write("".join(_without_finding(told, levels)))
     return status
 
 
-def _compatible(told: Mapping[str, list[Change]]) -> Iterator[str]:
+def _without_finding(told: Mapping[str, list[Change]], levels: Mapping[str, Any]) -> Iterator[str]:
     for name, found in told.items():
         for change in found:
-            if not change.breaks:
-                yield f"  compatible: {safe(_what(name, change))}\n"
+            if level(change, levels) == "off":
+                word = "breaking, off by the policy" if change.breaks else "compatible"
+                yield f"  {word}: {safe(_what(name, change))}\n"
 
 
-def _as_json(name: str, change: Change) -> dict[str, Any]:
+def _as_json(name: str, change: Change, levels: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "component": name,
         "function": change.function or None,
         "clause": change.clause or None,
         "kind": change.kind,
         "severity": change.severity,
+        "level": level(change, levels),
         "text": change.text,
         "counterexample": change.counterexample or None,
         "pointer": change.pointer,
@@ -106,10 +135,14 @@ def _as_json(name: str, change: Change) -> dict[str, Any]:
 
 
 def _last_line(
-    told: Mapping[str, list[Change]], findings: list[Finding], chosen: Iterable[str]
+    told: Mapping[str, list[Change]], findings: list[Finding], levels: Mapping[str, Any]
 ) -> str:
-    text = f"{summary(told)} in {len(list(chosen))} contracts"
-    more = len(findings) - sum(c.breaks for found in told.values() for c in found)
+    text = f"{summary(told)} in {len(told)} contracts"
+    known = [level(c, levels) for found in told.values() for c in found if c.breaks]
+    warned, off = known.count("warning"), known.count("off")
+    for count, of in ((warned, "only warned of"), (off, "off by the policy")):
+        text += f"; {count} {of}" if count else ""
+    more = len(findings) - len(known) + off
     return f"{text}; {more} could not be compared" if more else text
 
 
@@ -136,9 +169,7 @@ class _File(NamedTuple):
 
 def _contracts(where: Place, tree: Tree) -> dict[str, _File]:
     """The contracts of a tree by component."""
-    if where.prefix:
-        tree = Subtree(tree, where.prefix)
-    reader = Reader(tree, trust_records=False)
+    reader = _reader(where, tree)
     paths = [p for p in reader.paths() if p.startswith(FOLDER) and p.endswith(SUFFIX)]
     names = {p: p.removeprefix(FOLDER).removesuffix(SUFFIX) for p in paths}
     return {name: _file(reader, p) for p, name in names.items() if "/" not in name}
@@ -151,8 +182,16 @@ def _file(reader: Reader, path: str) -> _File:
     return _File(path, reader.read(path))
 
 
+def _reader(where: Place, tree: Tree) -> Reader:
+    return Reader(Subtree(tree, where.prefix) if where.prefix else tree, trust_records=False)
+
+
 def _compared(
-    name: str, old: _File | None, new: _File | None, rev: str
+    name: str,
+    old: _File | None,
+    new: _File | None,
+    rev: str,
+    levels: Mapping[str, Any],
 ) -> tuple[list[Finding], list[Change]]:
     """Findings of one contract, and its changes."""
     id_ = f"contract/{name}"
@@ -160,7 +199,9 @@ def _compared(
         assert old is not None
         text = f"the contract `{name}` is no longer there"
         gone = Change("contract removed", "", "", "breaking", text)
-        return [Finding("P730", text, Where(old.path), id_, help=BREAKS)], [gone]
+        matters = level(gone, levels)
+        found = [Finding("P730", text, Where(old.path), id_, help=BREAKS, level=matters)]
+        return (found if matters != "off" else []), [gone]
     after, found = _loaded(new, id_)
     if after is None:
         return found, []
@@ -174,20 +215,14 @@ def _compared(
         notes = tuple(f"{p.code} {p.message}" for p in problems[:5])
         return [Finding("P731", text, Where(new.path), id_, notes, UNKNOWN)], []
     made = changes(before, after)
-    return [_finding(c, name, new.path, new.data) for c in made if c.breaks], made
+    matter = [(c, level(c, levels)) for c in made]
+    return [_finding(c, of, name, new.path, new.data) for c, of in matter if of != "off"], made
 
 
 def _loaded(file: _File, artifact: str) -> tuple[Contract | None, list[Finding]]:
     """A contract, or what is wrong with it."""
     path, data, document = file
-    try:
-        value = parse(data, path)
-    except PactError as error:
-        return None, [error.finding]
-    there = schemas_dir() / "contract.schema.json"
-    schema = parse(there.read_bytes(), there.name)
-    assert isinstance(schema, dict)
-    found = validate(value, schema, data, path, artifact)
+    value, found = _valid(data, path, "contract.schema.json", artifact)
     found = found or [placed(p, data, path, artifact) for p in check(value, {})]
     if found:
         return None, found
@@ -195,11 +230,24 @@ def _loaded(file: _File, artifact: str) -> tuple[Contract | None, list[Finding]]
     return load(completed(value, document if isinstance(document, Mapping) else None)), []
 
 
-def _finding(change: Change, name: str, path: str, data: bytes) -> Finding:
+def _valid(data: bytes, path: str, schema_name: str, artifact: str) -> tuple[Value, list[Finding]]:
+    """A document, or None and why it breaks its schema."""
+    try:
+        value = parse(data, path)
+    except PactError as error:
+        return None, [error.finding]
+    file = schemas_dir() / schema_name
+    schema = parse(file.read_bytes(), file.name)
+    assert isinstance(schema, dict)
+    found = validate(value, schema, data, path, artifact)
+    return (None, found) if found else (value, [])
+
+
+def _finding(change: Change, matters: Level, name: str, path: str, data: bytes) -> Finding:
     code, help_ = ("P730", BREAKS) if change.severity == "breaking" else ("P731", UNKNOWN)
     notes = (f"for example: {change.counterexample}",) if change.counterexample else ()
     problem = Problem(code, change.pointer, _what(name, change), help_, notes)
-    return placed(problem, data, path, f"contract/{name}")
+    return replace(placed(problem, data, path, f"contract/{name}"), level=matters)
 
 
 def _what(name: str, change: Change) -> str:

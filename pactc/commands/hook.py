@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from .. import hooks, records
-from ..errors import PactError
+from ..errors import PactError, UsageError
 from ..hooks import BEFORE, NAME, Held, Look
 from ..report.escape import safe
 from .common import place
@@ -31,6 +31,9 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     where = place(args)
+    if args.verb == "install" and where.repo.root is None:
+        raise UsageError("P164", "a bare repository has no work tree: nothing is committed in it",
+                         help="run `pactc hook install` in a clone that has one")  # fmt: skip
     found = hooks.look(where)
     if args.verb == "status":
         return _status(found)

@@ -11,6 +11,7 @@ from .lint_problem import call, shown
 from .situations import Moment
 
 Severity = Literal["breaking", "compatible", "unknown"]
+Level = Literal["error", "warning", "off"]
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,20 @@ class Change:
     def breaks(self) -> bool:
         """Whether it counts as breaking: what is unknown does."""
         return self.severity != "compatible"
+
+
+def level(change: Change, levels: Mapping[str, Any]) -> Level:
+    """How much a change matters where the policy says `levels` of classes: an error, unless it says
+    otherwise of this one; "off" for what breaks nobody. Of what is unknown nobody has seen that it
+    may be passed over in silence: at least it is an error that says so."""
+    if not change.breaks:
+        return "off"
+    match levels.get(change.kind):
+        case "warning":
+            return "warning"
+        case "off" if change.severity == "breaking":
+            return "off"
+    return "error"
 
 
 @dataclass(frozen=True)

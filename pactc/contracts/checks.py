@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from ..kinds._overlap import allows
 from .cel import NoValue, Program, mentions
 from .contract import Clause, Contract, Example, Function
 from .observe import Observation, equal
@@ -262,16 +263,6 @@ def _effects(function: Function, o: Observation) -> str | None:
     if o.outcome.kind == "broke":
         return None
     for effect in o.outcome.effects:
-        if not any(covered(effect, declared) for declared in function.effects):
+        if not any(allows(declared, effect) for declared in function.effects):
             return f"it had the effect {effect}"
     return ""
-
-
-def covered(effect: str, declared: str) -> bool:
-    """Whether a declared effect allows one that was seen: `db.write:bookings` allows `db.write`.
-    To use a database is to use files."""
-    mine, _, place = effect.partition(":")
-    theirs, _, where = declared.partition(":")
-    if mine != theirs:
-        return mine.partition(".")[0] == "fs" and theirs.partition(".")[0] == "db"
-    return not place or not where or place == where

@@ -166,7 +166,7 @@ def load(value: Mapping[str, Any]) -> Contract:
     return Contract(
         component=value.get("component", ""),
         functions={n: _function(n, f) for n, f in value["functions"].items()},
-        defs={name: _rewritten(type_) for name, type_ in (value.get("types") or {}).items()},
+        defs={name: as_schema(type_) for name, type_ in (value.get("types") or {}).items()},
         state=_state(state) if state else None,
         python=(value.get("binding") or {}).get("python", ""),
         class_name=of_class.get("name", ""),
@@ -184,7 +184,7 @@ def _function(name: str, value: Mapping[str, Any]) -> Function:
     return Function(
         name=name,
         params=_types(value.get("params")),
-        returns=_rewritten(value.get("returns", {})),
+        returns=as_schema(value.get("returns", {})),
         requires=_clauses("requires", name, value.get("requires")),
         errors=_clauses("errors", name, value.get("errors"), "when"),
         ensures=_clauses("ensures", name, value.get("ensures")),
@@ -213,7 +213,7 @@ def _state(value: Mapping[str, Any]) -> State:
         for clause in _clauses("transitions", step["function"], [step])
     ]
     return State(
-        model=_rewritten(value["model"]),
+        model=as_schema(value["model"]),
         initial=value.get("initial"),
         setup=tuple(value.get("setup") or ()),
         observe=value.get("observe"),
@@ -233,22 +233,23 @@ def _clauses(
 
 
 def _types(values: Mapping[str, Any] | None) -> dict[str, Schema]:
-    return {name: _rewritten(type_) for name, type_ in (values or {}).items()}
+    return {name: as_schema(type_) for name, type_ in (values or {}).items()}
 
 
-def _rewritten(schema: Any) -> Any:
-    """A copy, with `#/types/Name` as `#/$defs/Name`. What is data in a schema is left alone."""
+def as_schema(schema: Any) -> Any:
+    """A contract's type as JSON Schema: a copy, with `#/types/Name` as `#/$defs/Name`. What is data
+    in a schema is left alone."""
     if isinstance(schema, Mapping):
         return {
             k: f"#/$defs/{str(v).rpartition('/')[2]}"
             if k == "$ref"
             else v
             if k in ("enum", "const", "default", "examples", "required")
-            else _rewritten(v)
+            else as_schema(v)
             for k, v in schema.items()
         }
     if isinstance(schema, list | tuple):
-        return [_rewritten(v) for v in schema]
+        return [as_schema(v) for v in schema]
     return schema
 
 

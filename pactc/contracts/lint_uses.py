@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ..kinds._overlap import overlaps
-from .checks import covered
+from ..kinds._sense import undeclared
 from .contract import Contract, Function, Schema
 from .lint_problem import LintProblem, shown
 from .types import contained
@@ -21,8 +21,10 @@ def check(
             callee = needs[name]
             used = [callee.functions[f] for f in functions if f in callee.functions]
             yield from _sent(contract, name, callee, used)
-            yield from _effects(contract, name, used, component)
             yield from _told(contract, name, callee, used)
+    known = {name: callee.value for name, callee in needs.items()}
+    for pointer, text, witness, help_ in undeclared(contract.value, known, component):
+        yield LintProblem("P726", pointer, text, witness, help_)
     yield from _owners(contract, needs)
     yield from _classes(contract)
 
@@ -79,24 +81,6 @@ def _named(schema: Any) -> Iterator[str]:
 
 
 # -- effects and authority -----------------------------------------------------------------------
-
-
-def _effects(
-    caller: Contract, name: str, used: list[Function], component: Mapping[str, Any]
-) -> Iterator[LintProblem]:
-    declared = [e for f in caller.functions.values() for e in f.effects]
-    declared += component.get("effects") or []
-    seen = set()
-    for function in used:
-        for effect in sorted(function.effects):
-            if effect in seen or any(covered(effect, d) for d in declared):
-                continue
-            seen.add(effect)
-            text = f"it uses `{name}`, which has the effect `{effect}`, and declares none such"
-            pointer = f"/depends_on/{name}"
-            witness = f"{name}.{function.name}: {effect}"
-            help_ = f"add `{effect}` to the functions that call `{function.name}`"
-            yield LintProblem("P726", pointer, text, witness, help_)
 
 
 def _owners(contract: Contract, needs: Mapping[str, Contract]) -> Iterator[LintProblem]:

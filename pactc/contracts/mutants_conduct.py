@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ..kinds._overlap import allows
 from .candidates import distinct, key
-from .checks import covered
 from .mutant import Asked, Bench, Mutant, kept, with_outcome
 from .near import places, pointer, tweaked, tweaks
 from .reference import Answer, Call, Reference
@@ -22,7 +22,7 @@ EFFECTS = (
 def effect_mutants(bench: Bench) -> Iterator[Mutant]:
     """One for each kind of effect that is not declared."""
     for effect in EFFECTS:
-        if any(covered(effect, declared) for declared in bench.function.effects):
+        if any(allows(declared, effect) for declared in bench.function.effects):
             continue
 
         def change(asked: Asked, effect: str = effect) -> Answer:

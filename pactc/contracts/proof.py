@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
 from .contract import Contract, Schema
-from .schemas import Nothing, flat, key, types_of
+from .schemas import Nothing, flat, height, key, types_of
 
 # What changes no value of a type.
 NOTES = ("title", "description", "examples", "deprecated", "default", "x-data")
@@ -24,6 +25,11 @@ def empty(contract: Contract, schema: Schema) -> bool:
     """Whether it is proven that the type has no value."""
     form = _canonical(contract, schema)
     return form is not None and form.satisfiability().value == "no"
+
+
+def without_values(contract: Contract, schema: Schema) -> bool:
+    """Whether it is proven that the type has no value, or that each would be endless."""
+    return height(contract, schema) == math.inf or empty(contract, schema)
 
 
 def proven(a: Contract, schema_a: Schema, b: Contract, schema_b: Schema) -> bool:

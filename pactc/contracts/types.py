@@ -8,7 +8,6 @@ neither is unknown.
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,9 +17,8 @@ from .atoms import Atoms, Pool
 from .choices import Seeded
 from .contract import Contract, Schema
 from .invalid import invalid
-from .proof import difference, proven
-from .proof import empty as proven_empty
-from .schemas import Nothing, flat, height, key, types_of
+from .proof import difference, proven, without_values
+from .schemas import Nothing, flat, key, types_of
 from .strategies import Maker
 from .texts import is_binary
 
@@ -64,7 +62,7 @@ def contained(a: Contract, schema_a: Schema, b: Contract, schema_b: Schema) -> C
 
 def satisfiable(contract: Contract, schema: Schema) -> Satisfaction:
     """Whether there is a value of the type."""
-    if height(contract, schema) == math.inf or proven_empty(contract, schema):
+    if without_values(contract, schema):
         return Satisfaction("no")
     maker = Maker(contract, Seeded(f"some {key(schema)}"), Atoms())
     for _ in range(4):

@@ -12,6 +12,7 @@ What counts, and what does not, was decided so:
 * `<asset>`: letters right inside both brackets, at most five words. Comparisons (`p95 < 200 ms and
   errors > 1%`, `a < b and c > d`) have spaces or digits there. Generic types (`List<int>`), path
   parameters (`/users/<id>`) and HTML tags (`<script>`) are known.
+* A character reference (`&lt;`, `&#84;`) is the character that Markdown shows for it.
 * `{{name}}`, `[insert name]`, `[your company]` are templates that nobody filled in.
 """
 
@@ -19,6 +20,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from html import unescape
 from typing import NamedTuple
 from unicodedata import category, combining, normalize
 
@@ -51,8 +53,10 @@ def placeholder(text: str, allow: Iterable[str] = ()) -> Hit | None:
 
 
 def _letters(text: str) -> tuple[str, str]:
-    """The text as a reader sees it, in lower case and as it is, both of one length: no invisible
-    characters, no accents, look-alikes and widths made one."""
+    """The text as a reader sees it, in lower case and as it is, both of one length: no character
+    references, no invisible characters, no accents, look-alikes and widths made one."""
+    for _ in range(3):  # `&amp;lt;` is one within one
+        text = _REFERENCE.sub(lambda match: unescape(match[0]), text)
     if text.isascii():
         shown = text.translate(_ASCII)
         return shown.lower(), shown
@@ -71,6 +75,7 @@ def _letters(text: str) -> tuple[str, str]:
     return small, shown if len(shown) == len(small) else small
 
 
+_REFERENCE = re.compile(r"&#?\w{1,32};")  # of HTML and Markdown: `&lt;asset&gt;`
 _ASCII = {**dict.fromkeys(range(32)), 127: None, **dict.fromkeys(map(ord, "\n\t\r"), " ")}
 _HIDDEN = frozenset(("Cc", "Cf", "Co", "Cs", "Zl", "Zp"))
 _BLANK = "\u115f\u1160\u3164\uffa0\u2800\u034f\u180b\u180c\u180d\ufe0f"

@@ -1,5 +1,5 @@
-"""Which claims of authority overlap. A claim is names joined by `/`; `*` and `?` match within one
-name, `**` any number of names.
+"""Which claims of authority overlap, and which effects allow which. A claim is names joined by `/`;
+`*` and `?` match within one name, `**` any number of names.
 
 A trie of the claims is walked by each claim: a literal name meets only its equal and the wildcards
 beside it, so that thousands of claims take linear time. A claim that begins with a wildcard is
@@ -103,6 +103,16 @@ def segments_meet(left: str, right: str) -> bool:
             else:
                 row.append(upper[place - 1] and (here == there or "?" in (here, there)))
     return row[-1]
+
+
+def allows(declared: str, effect: str) -> bool:
+    """Whether a declared effect allows another: `db.write:bookings` allows `db.write`. To use a
+    database is to use files."""
+    mine, _, place = effect.partition(":")
+    theirs, _, where = declared.partition(":")
+    if mine != theirs:
+        return mine.partition(".")[0] == "fs" and theirs.partition(".")[0] == "db"
+    return not place or not where or place == where
 
 
 def covers(outer: str, inner: str) -> bool:

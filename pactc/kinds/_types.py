@@ -105,15 +105,38 @@ def _pattern(type_: Mapping[str, Any], at: str) -> Iterator[Problem]:
 
 
 def _endless(named: Mapping[str, Any]) -> Iterator[Problem]:
-    """Types that are nothing but a reference to themselves: no value ends them."""
-    for name in named:
-        at: Any = name
-        seen = {name}
-        while isinstance(at := mapping(named.get(at)).get("$ref"), str):
-            at = at.removeprefix("#/types/")
-            if at == name:
-                text = f"type `{name}` is only a reference to itself"
-                yield Problem("P705", f"/types/{escape(name)}/$ref", text, "say what it is")
-            if at in seen:
-                break
-            seen.add(at)
+    """Types that are themselves, or a branch of themselves: who looks at a value of one would never
+    come to an end."""
+    inside = {name: dict(_branches(type_)) for name, type_ in named.items()}
+    for name, branches in inside.items():
+        for other, way in branches.items():
+            if name not in _met(other, inside):
+                continue
+            only = way == "/$ref"
+            text = f"type `{name}` is {'only a reference to' if only else 'a branch of'} itself"
+            help_ = "say what it is" if only else "leave that branch out"
+            yield Problem("P705", f"/types/{escape(name)}{way}", text, help_)
+            break
+
+
+def _met(name: str, inside: Mapping[str, Mapping[str, str]]) -> set[str]:
+    """The types that a value of this one is of as well, this one included."""
+    waiting, seen = [name], {name}
+    while waiting:
+        for other in inside.get(waiting.pop(), ()):
+            if other not in seen:
+                seen.add(other)
+                waiting.append(other)
+    return seen
+
+
+def _branches(type_: Any) -> Iterator[tuple[str, str]]:
+    """The named types that a type refers to for the same value, each with its pointer."""
+    waiting = [(type_, "")]
+    while waiting:
+        here, at = waiting.pop()
+        if isinstance(reference := mapping(here).get("$ref"), str):
+            yield reference.removeprefix("#/types/"), f"{at}/$ref"
+        for word in ("anyOf", "oneOf", "allOf"):
+            inner = enumerate(texts(mapping(here).get(word)))
+            waiting.extend((branch, f"{at}/{word}/{i}") for i, branch in inner)

@@ -10,17 +10,28 @@ from ..model import Problem, Value
 from . import _bound as bound
 from . import _calls as calls
 from . import _clauses as clauses
+from . import _sense as sense
 from . import _types as types
 from ._overlap import covers
 from ._references import contract_clauses, mapping, nearest, refuse, texts
 
 
 def check(value: Value, inputs: Mapping[str, Any]) -> Iterator[Problem]:
-    """Problems P701-P716. `inputs["id"]` is the artifact's name, `inputs["component"]` the
+    """Problems P701-P716, and where there are none, of what cannot be meant those that are certain
+    (P720, P721, P722, P724, P726). `inputs["id"]` is the artifact's name, `inputs["component"]` the
     graph's component, `inputs["needs"]` the contracts of what it depends on, by name;
-    `inputs["paths"]` and its like are parts of its OpenAPI document, by path. What is
-    absent or None is not looked into."""
+    `inputs["paths"]` and its like are parts of its OpenAPI document, by path. What is absent or
+    None is not looked into."""
     contract = mapping(value)
+    wrong = False
+    for problem in _broken(contract, inputs):
+        wrong = True
+        yield problem
+    if not wrong:
+        yield from sense.check(contract, inputs)
+
+
+def _broken(contract: Mapping[str, Any], inputs: Mapping[str, Any]) -> Iterator[Problem]:
     name = inputs.get("id")
     if isinstance(name, str) and contract.get("component") != name:
         text = f"this is the contract of `{name}`, but says `{contract.get('component')}`"

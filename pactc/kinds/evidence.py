@@ -13,7 +13,12 @@ ROOT = "@root"
 
 
 def check(value: Value, inputs: Mapping[str, Any]) -> Iterator[Problem]:
-    """Problems P420, P424 and P619. `inputs`: graph, controls, threats (id -> threat)."""
+    """Problems P420, P424, P619 and P664. `inputs`: graph, controls, threats by id, policy."""
+    if "policy" in inputs and not isinstance(inputs["policy"], Mapping):
+        # Its bounds would be gone, unseen until somebody asks the gate.
+        text = "evidence is planned, but there is no pact/policy.yaml to say what counts as such"
+        help_ = "restore it from Git, or run `pactc production init` and review it"
+        yield Problem("P664", "/evidence", text, help_)
     graph, threats = inputs.get("graph"), inputs.get("threats")
     known = {
         "controls": ("control", ids(inputs.get("controls"))),

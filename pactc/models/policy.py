@@ -148,6 +148,52 @@ class AcceptPolicy(Model):
     )
 
 
+Breaking = Literal[
+    "argument that it changes added",
+    "async changed",
+    "authority widened",
+    "binding changed",
+    "budget raised",
+    "class of data raised",
+    "contract removed",
+    "data that it reads added",
+    "data that it writes added",
+    "default changed",
+    "default removed",
+    "determinism dropped",
+    "effect added",
+    "ensures removed",
+    "ensures weakened",
+    "error added",
+    "error changed",
+    "error data changed",
+    "error data removed",
+    "error order changed",
+    "error removed",
+    "example changed",
+    "example removed",
+    "function removed",
+    "idempotency changed",
+    "idempotency dropped",
+    "invariant removed",
+    "invariant weakened",
+    "iterator changed",
+    "parameter added",
+    "parameter changed",
+    "parameter narrowed",
+    "parameter order changed",
+    "parameter removed",
+    "refusal changed",
+    "requires added",
+    "requires strengthened",
+    "returns changed",
+    "returns widened",
+    "state model changed",
+    "state model widened",
+]
+"""The classes of changes that may break, as contracts/breaking*.py call them."""
+
+
 class PlaceholderPolicy(Model):
     """Words that look like placeholders and are none in this project."""
 
@@ -182,6 +228,14 @@ class Policy(Model):
     )
     accept: AcceptPolicy = Field(
         default_factory=AcceptPolicy, description="What `pactc accept` asks for."
+    )
+    breaking: dict[Breaking, Literal["error", "warning", "off"]] = Field(
+        default_factory=dict,
+        description="How much a class of changes of contracts matters to `pactc breaking`: it is "
+        "an error unless this says otherwise. A change of which it is unknown whether it breaks is "
+        'an error also where its class is "off" (in quotes). Read from the commit that is compared '
+        "against.",
+        examples=[{"budget raised": "warning", "example changed": "off"}],
     )
     placeholders: PlaceholderPolicy = Field(
         default_factory=PlaceholderPolicy, description="Exceptions to the search for placeholders."

@@ -16,9 +16,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ..contracts.checks import checks, covered, verdict
+from ..contracts.checks import checks, verdict
 from ..contracts.contract import Contract
 from ..contracts.observe import Case, Observation, observe
+from ..kinds._overlap import allows
 from ..runtime.pipe import LATE, Limits
 from ..runtime.process import ProcessTarget
 from ..runtime.signature import signature_problem
@@ -231,7 +232,7 @@ class Run:
 
     def _imports(self, target: ProcessTarget) -> _Noticed | None:
         for effect in target.import_effects:
-            if not any(covered(effect, d) for d in self.declared):
+            if not any(allows(d, effect) for d in self.declared):
                 return _Noticed("import", f"importing it has the effect {effect}")
         return None
 

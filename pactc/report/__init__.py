@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TextIO
 from ..model import Finding, State, Status
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 FORMATS = ("text", "json", "github", "sarif", "junit")
@@ -97,6 +98,11 @@ def ordered(findings: tuple[Finding, ...]) -> list[Finding]:
         return (*place, finding.code, finding.artifact or "", finding.message)
 
     return sorted(dict.fromkeys(findings), key=key)
+
+
+def problems(findings: Iterable[Finding]) -> int:
+    """How many of them are problems, each counted once: a warning is none."""
+    return sum(finding.level != "warning" for finding in set(findings))
 
 
 def all_fresh(result: Result) -> bool:

@@ -29,7 +29,8 @@ def _command(finding: Finding) -> str:
     if finding.help:
         text.append(f"help: {safe(finding.help)}")
     listed = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
-    return f"::error {listed}::{_data(chr(10).join(text))}"
+    command = "warning" if finding.level == "warning" else "error"
+    return f"::{command} {listed}::{_data(chr(10).join(text))}"
 
 
 def _data(text: str) -> str:

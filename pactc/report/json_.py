@@ -8,7 +8,7 @@ from collections import Counter
 from typing import Any
 
 from ..model import Finding, State, Status
-from . import Result, ordered
+from . import Result, ordered, problems
 
 VERSION = "1"
 
@@ -26,7 +26,7 @@ def render(result: Result) -> str:
             "exit_code": result.exit_code,
             "summary": {
                 "artifacts": result.count,
-                "problems": len(findings),
+                "problems": problems(findings),
                 "waiting": len(result.waiting),
                 "states": {state.value: states[state] for state in State},
             },
@@ -62,6 +62,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
     where = finding.where
     return {
         "code": finding.code,
+        "level": finding.level,
         "message": finding.message,
         "path": where.path if where else None,
         "line": (where.line or None) if where else None,

@@ -5,6 +5,7 @@ At most one <failure> a case, because GitLab shows no other; its text holds them
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
 from ..model import Finding, State
@@ -24,14 +25,17 @@ def render(result: Result) -> str:
         if path:
             case.set("file", safe(path))
         status = states.get(name)
-        if findings:
-            _failure(case, findings)
+        wrong = [f for f in findings if f.level != "warning"]
+        if wrong:
+            _failure(case, wrong)
         elif status and status.state is not State.FRESH:
             message = f"{status.state}: {short_reason(status)}".rstrip(": ")
             if status.state is State.BLOCKED:
                 ET.SubElement(case, "skipped", message=message)
             else:  # a case without a failure would count as passed
                 ET.SubElement(case, "failure", type=status.state, message=message)
+        if warned := [f for f in findings if f.level == "warning"]:
+            ET.SubElement(case, "system-out").text = "\n".join(_lines(warned))
     failures = str(len(suite.findall("testcase/failure")))
     skipped = str(len(suite.findall("testcase/skipped")))
     counts = {"tests": str(len(cases)), "failures": failures, "errors": "0"}
@@ -62,11 +66,13 @@ def _failure(case: ET.Element, findings: list[Finding]) -> None:
     more = f" (and {len(findings) - 1} more)" if len(findings) > 1 else ""
     message = f"{safe(first.code)} {clip(first.message, 300)}{more}"
     failure = ET.SubElement(case, "failure", type=safe(first.code), message=message)
-    lines = []
+    failure.text = "\n".join(_lines(findings))
+
+
+def _lines(findings: list[Finding]) -> Iterator[str]:
     for finding in findings:
         place = f"{safe(str(finding.where))}: " if finding.where else ""
-        lines.append(f"{place}{safe(finding.code)} {safe(finding.message)}")
-        lines += [f"  {safe(note)}" for note in finding.notes]
+        yield f"{place}{safe(finding.code)} {safe(finding.message)}"
+        yield from (f"  {safe(note)}" for note in finding.notes)
         if finding.help:
-            lines.append(f"  help: {safe(finding.help)}")
-    failure.text = "\n".join(lines)
+            yield f"  help: {safe(finding.help)}"

@@ -79,7 +79,7 @@ def _result(finding: Finding, index: int, paths: dict[str, str]) -> dict[str, An
     return {
         "ruleId": safe(finding.code),
         "ruleIndex": index,
-        "level": "error",
+        "level": "warning" if finding.level == "warning" else "error",
         # `[words](address)` in a message is a link (SARIF 3.11.6); ours have none.
         "message": {"text": "\n".join(map(safe, text)).replace("](", "] (")},
         "locations": [location],

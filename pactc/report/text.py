@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from ..model import Finding, Where
-from . import Result, all_fresh, ordered
+from . import Result, all_fresh, ordered, problems
 from .escape import cells, clip, safe
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def painter(color: bool) -> Paint:
     return lambda text, style: f"\x1b[{style}m{text}\x1b[0m"
 
 
-BOLD, RED, GREEN, BLUE, CYAN = "1", "1;31", "32", "34", "36"
+BOLD, RED, YELLOW, GREEN, BLUE, CYAN = "1", "1;31", "1;33", "32", "34", "36"
 
 
 def render(result: Result, *, color: bool, root: Path | None) -> str:
@@ -53,9 +53,11 @@ def summary(result: Result, paint: Paint) -> Iterator[str]:
     elif not (result.count or result.findings):
         yield paint("no artifacts", BOLD)
     else:
-        number = len(ordered(result.findings))
-        problems = "no problems" if not number else plural(number, "problem")
-        yield paint(f"{problems} in {plural(result.count, 'artifact')}", RED if number else BOLD)
+        number = problems(result.findings)
+        counted = "no problems" if not number else plural(number, "problem")
+        # Where nothing was judged (a wrong word, no repository) there is nothing to count.
+        judged = f" in {plural(result.count, 'artifact')}" if result.count else ""
+        yield paint(counted + judged, RED if number else BOLD)
 
 
 def waiting(result: Result) -> str:
@@ -76,7 +78,11 @@ def plural(count: int, noun: str) -> str:
 
 
 def _block(finding: Finding, paint: Paint, lines: Lines) -> Iterator[str]:
-    yield f"{paint(safe(finding.code), RED)} {paint(safe(finding.message), BOLD)}"
+    warns = finding.level == "warning"
+    word = "warning: " if warns else ""
+    yield f"{paint(safe(finding.code), YELLOW if warns else RED)} " + paint(
+        word + safe(finding.message), BOLD
+    )
     if finding.where:
         yield f"{paint(' -->', BLUE)} {safe(str(finding.where))}"
         yield from _excerpt(finding.where, paint, lines)

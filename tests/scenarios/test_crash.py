@@ -78,14 +78,14 @@ def verify(folder: Path, before: dict[str, bytes], final: dict[str, bytes]) -> N
     assert temporary(folder) == []
 
 
-def kill_at_every_step(pack: Path, tmp_path: Path, *args: str) -> int:
-    """How many steps there were."""
+def kill_at_steps(pack: Path, tmp_path: Path, *args: str, every: int = 1) -> int:
+    """Kill at every step, or at one of so many; how many steps there were, or a few more."""
     before = made_by_pactc(pack)
     finished = copy(pack, tmp_path / "finished")
     assert run_pactc(finished, *args).code == 0
     assert run_pactc(finished, "check").code == 0
     final = made_by_pactc(finished)
-    for at in range(1, 1000):
+    for at in range(1, 1000, every):
         folder = copy(pack, tmp_path / "victim")
         ended = crash(folder, at, *args)
         if ended == 0:
@@ -96,9 +96,11 @@ def kill_at_every_step(pack: Path, tmp_path: Path, *args: str) -> int:
     raise AssertionError("the build never ends")
 
 
-def test_killed_at_every_step_of_every_write(pack: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("every", [pytest.param(1, marks=pytest.mark.slow), 3])
+def test_killed_at_every_step_of_every_write(pack: Path, tmp_path: Path, every: int) -> None:
+    """The fast suite takes one in three."""
     work_for_a_build(pack)
-    steps = kill_at_every_step(pack, tmp_path, "build")
+    steps = kill_at_steps(pack, tmp_path, "build", every=every)
     assert steps > 20  # a table and a brief with a record each, and the record of laws
 
 
@@ -107,7 +109,7 @@ def test_killed_at_every_step_of_a_whole_build(pack: Path, tmp_path: Path) -> No
     for path in [p for p in made_by_pactc(pack) if p.endswith((".json", ".md"))]:
         if path.startswith(".pact/") or path.endswith(".md"):
             (pack / path).unlink()
-    assert kill_at_every_step(pack, tmp_path, "build", "-j", "3") > 50
+    assert kill_at_steps(pack, tmp_path, "build", "-j", "3") > 50
 
 
 def test_killed_while_accepting(pack: Path, tmp_path: Path) -> None:

@@ -75,7 +75,12 @@ def all_fresh(folder: Path) -> None:
 
 
 # Neighbours in the alphabet (their lines stand side by side in records) and in the graph's file.
-PAIRS = [("availability", "booking"), ("slots", "store"), ("http", "slots"), ("store", "booking")]
+PAIRS = [
+    ("availability", "booking"),
+    ("slots", "store"),
+    pytest.param(("http", "slots"), marks=pytest.mark.slow),
+    pytest.param(("store", "booking"), marks=pytest.mark.slow),
+]
 
 
 @pytest.mark.parametrize("pair", PAIRS)
