@@ -166,6 +166,14 @@ def test_in_a_folder_of_a_larger_repository(
     assert pactc(here, "check").code == 0
 
 
+def test_a_policy_that_was_deleted_is_missed(pactc: Pactc, pack: Path) -> None:
+    (pack / "pact/policy.yaml").unlink()
+    done = pactc(pack, "check")
+    assert done.code == 1
+    assert "P664" in done.out
+    assert "`pactc production init`" in done.out
+
+
 def test_outside_of_any_repository(pactc: Pactc, tmp_path: Path) -> None:
     done = pactc(tmp_path, "check")
     assert done.code != 0

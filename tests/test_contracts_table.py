@@ -346,6 +346,8 @@ def test_an_expression_is_taken_apart() -> None:
     assert relation("a == b || c") is None
     assert quantified("s.x.exists(b, b.t == 1)") == ("s.x", "exists", "b", "b.t == 1")
     assert quantified("s.x.exists(b, b.t == 1) == c.all(d, d)") is None
+    assert quantified("s.filter(i, [1].exists(k, k > i)).map(i, i)") is None, "a list"
+    assert list(conditions("result == s.filter(i, [1].exists(k, k > i)).map(i, i)")) == []
 
 
 def test_each_part_decides_once() -> None:

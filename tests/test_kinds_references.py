@@ -132,6 +132,14 @@ def test_evidence() -> None:
     ]
 
 
+def test_evidence_wants_a_policy() -> None:
+    """`inputs` hold the digest of a file that is not there, and no mapping."""
+    plan: Any = {"evidence": {}}
+    assert places("evidence", plan, threats={}, policy={}) == []
+    for absent in ("sha256:0", None):
+        assert places("evidence", plan, threats={}, policy=absent) == [("P664", "/evidence")]
+
+
 def test_waivers() -> None:
     waiver = {"control": "SEC-BASIC-2", "approver": "bob", "expires": "2027-02-30"}
     value = {"waivers": {"W-1": waiver}}

@@ -108,7 +108,8 @@ def quantified(text: str) -> tuple[str, str, str, str] | None:
             inner = text[words[place + 1][2] + 1 :]
             if not inner.endswith(")") or words[place + 3][1] != ",":
                 return None
-            if any(w == ")" for w, _ in _outside("(" + inner)[:-1]):
+            closes = next((at for w, at in _outside("(" + inner) if w == ")"), -1)
+            if closes != len(inner):  # there is more after it, or it stands within something
                 return None
             if text.startswith("!"):
                 return None
