@@ -118,6 +118,8 @@ BASE: tuple[Defect, ...] = (
            before=edit(POLICY, "/waivers", {"budget": {"none": 0}})),
     defect("a waiver that nobody signed, where that is wanted", "P688", _gating("standard"),
            before=write(WAIVERS, {"waivers": {"W-1": WAIVER}})),
+    defect("a waiver without the code of its reason", "P674", _gating("standard"),
+           before=write(WAIVERS, {"waivers": {"W-1": WAIVER}})),
     defect("a rule's script that is the change's own", "P690",
            write("pact/rules/menu.py", "print('{\"free\": 1}')\n"),
            before=all_of(write("pact/rules/menu.yaml", RULE),
@@ -129,6 +131,9 @@ BASE: tuple[Defect, ...] = (
     defect("no policy", "P664", remove(POLICY)),
     # -- approvals that are none
     defect("a file that is no approval", "P681", write("pact/approvals/x.json", {"ok": True})),
+    defect("an approval that waits for its change", "P675",
+           _approved("ada", name="weakening control removed TST-ORG-1", digest=ZERO)),
+    defect("an approval that does not count", "P676", _approved("ci")),
     defect("an approval by a signer of the change", "P690", WIDER, _eve,
            _approved("eve", approver="eve@example.org"), before=CAPS),
     defect("an approval in another's name", "P690", WIDER,

@@ -104,8 +104,9 @@ def never_seen(found: Iterable[Seen]) -> list[str]:
     return [code for code in GATE_CODES if code not in said]
 
 
-# What the gate can say, beside what it takes over from reading, schemas and freshness. P671 to P680
-# are about the command line, P681 is what `approve` and `waive` refuse, P693 wants `--bootstrap`.
+# What the gate can say, beside what it takes over from reading, schemas and freshness. P671 to P673
+# and P680 are about the command line, P681 is what `approve` and `waive` refuse, P693 wants
+# `--bootstrap`.
 GATE_CODES = (
     *("P302", "P304", "P305", "P308", "P620", "P621", "P622", "P623", "P624", "P625", "P626"),
     *(
@@ -122,5 +123,19 @@ GATE_CODES = (
         "P652",
         "P660",
     ),
-    *("P661", "P662", "P663", "P664", "P681", "P685", "P686", "P687", "P688", "P690"),
+    *(
+        "P661",
+        "P662",
+        "P663",
+        "P664",
+        "P674",
+        "P675",
+        "P676",
+        "P681",
+        "P685",
+        "P686",
+        "P687",
+        "P688",
+        "P690",
+    ),
 )
