@@ -3,7 +3,7 @@
 
 from pactc.runtime.suite import Suite
 
-availability = Suite(__file__, "availability", "sha256:6a72507244bb9dcf2cc7d57ce4d6b0c58a82aa95a05b80220e0f57187ee2846d")
+availability = Suite(__file__, "availability", "sha256:dfdafacfa0e1528db9460305d69a08c258259cb7c1c5c669bd757d08527b072d")
 
 
 def test_is_free__signature() -> None:

@@ -1,9 +1,10 @@
 # Derived by pactc from pact/contracts/http.yaml. Change that, and run `pactc build`.
+# Requests and answers are those of docs/openapi.yaml.
 """The contract of `http`, check by check."""
 
 from pactc.runtime.suite import Suite
 
-http = Suite(__file__, "http", "sha256:94e34e44380586b7d2b8959b45a6a4621a25fc5dfc244de63079f70457417874")
+http = Suite(__file__, "http", "sha256:43a122a06e8ce3215ac89e3753bbe0d3ca90db08ff75439f834bb929f464c362")
 
 
 def test_health__returns() -> None:
@@ -31,18 +32,24 @@ def test_health__X1() -> None:
     http.holds("health", "X1")
 
 
+def test_health__conforms() -> None:
+    # answers as the operation health of the document says
+    http.holds("health", "conforms")
+
+
 def test_identify__returns() -> None:
     # returns a value of its type unless a declared error applies
     http.holds("identify", "returns")
 
 
 def test_identify__P20() -> None:
-    # result.status == 200 || result.status == 404
+    # result.status == 200 || result.status == 400 || result.status == 404
     http.holds("identify", "P20")
 
 
 def test_identify__P21() -> None:
-    # result.status != 200 || result.body.fingerprint.matches("^sha256:[0-9a-f]{64}$")
+    # result.status != 200 || (result.body.fingerprint.matches("^sha256:[0-9a-f]{64}$") &&
+    #   result.body.nonce == args.nonce)
     http.holds("identify", "P21")
 
 
@@ -51,10 +58,30 @@ def test_identify__P22() -> None:
     http.holds("identify", "P22")
 
 
+def test_identify__P31() -> None:
+    # (result.status == 400) == !args.nonce.matches("^[0-9a-f]{64}$")
+    http.holds("identify", "P31")
+
+
 def test_identify__X9() -> None:
-    # identify() gives {"body": {"detail": "the deployment does not say which pack it is",
-    #   "status": 404}, "status": 404}
+    # identify(nonce="latest") gives {"body": {"detail": "nonce must be 64 hexadecimal digits",
+    #   "status": 400}, "status": 400}
     http.holds("identify", "X9")
+
+
+def test_identify__X10() -> None:
+    # identify(nonce="0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f") gives
+    #   {"body": {"answer":
+    #   "sha256:75bf7733afed8c77c43a555a6258e52c49355b717a8f532e6d194ca31915db85", "commit":
+    #   "0000000000000000000000000000000000000000", "fingerprint":
+    #   "sha256:0000000000000000000000000000000000000000000000000000000000000000", "nonce":
+    #   "0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f"}, "status": 200}
+    http.holds("identify", "X10")
+
+
+def test_identify__conforms() -> None:
+    # answers as the operation identify of the document says
+    http.holds("identify", "conforms")
 
 
 def test_reserve__returns() -> None:
@@ -126,6 +153,11 @@ def test_reserve__idempotent() -> None:
     http.holds("reserve", "idempotent")
 
 
+def test_reserve__conforms() -> None:
+    # answers as the operation reserveBooking of the document says
+    http.holds("reserve", "conforms")
+
+
 def test_list_active__returns() -> None:
     # returns a value of its type unless a declared error applies
     http.holds("list_active", "returns")
@@ -174,6 +206,11 @@ def test_list_active__X5() -> None:
     http.holds("list_active", "X5")
 
 
+def test_list_active__conforms() -> None:
+    # answers as the operation listBookings of the document says
+    http.holds("list_active", "conforms")
+
+
 def test_find__returns() -> None:
     # returns a value of its type unless a declared error applies
     http.holds("find", "returns")
@@ -209,6 +246,11 @@ def test_find__X6() -> None:
     # find(caller="acme", tenant="acme", booking_id="unknown") gives {"body": {"detail": "no
     #   such booking", "status": 404}, "status": 404}
     http.holds("find", "X6")
+
+
+def test_find__conforms() -> None:
+    # answers as the operation findBooking of the document says
+    http.holds("find", "conforms")
 
 
 def test_cancel__returns() -> None:
@@ -256,3 +298,8 @@ def test_cancel__X8() -> None:
 def test_cancel__idempotent() -> None:
     # the same call again changes nothing more
     http.holds("cancel", "idempotent")
+
+
+def test_cancel__conforms() -> None:
+    # answers as the operation cancelBooking of the document says
+    http.holds("cancel", "conforms")

@@ -3,7 +3,7 @@
 
 from pactc.runtime.suite import Suite
 
-store = Suite(__file__, "store", "sha256:fa864c2901d309465df2fe0e02dce3edacbbf40d84f3222fef72e5055e98201d")
+store = Suite(__file__, "store", "sha256:67a089c42deb7c902f90e778de2f3e2d6a0231274919fb366d3cbbd1f20f17cf")
 
 
 def test_prepare__signature() -> None:
@@ -100,10 +100,11 @@ def test_add__T1() -> None:
 
 
 def test_add__X1() -> None:
-    # add(database="booking.sqlite3", booking={"end": 2700, "holder": "p7", "id": "b1",
-    #   "request_id": "r1", "resource": "room-1", "start": 900, "status": "active", "tenant":
-    #   "acme"}) gives {"end": 2700, "holder": "p7", "id": "b1", "request_id": "r1", "resource":
-    #   "room-1", "start": 900, "status": "active", "tenant": "acme"}
+    # add(database="booking.sqlite3", booking={"end": 2700, "holder": "p7", "id":
+    #   "0b5c9f9e-3a55-4c7e-9d55-6a1b7c0f2d31", "request_id": "r1", "resource": "room-1",
+    #   "start": 900, "status": "active", "tenant": "acme"}) gives {"end": 2700, "holder": "p7",
+    #   "id": "0b5c9f9e-3a55-4c7e-9d55-6a1b7c0f2d31", "request_id": "r1", "resource": "room-1",
+    #   "start": 900, "status": "active", "tenant": "acme"}
     store.holds("add", "X1")
 
 
