@@ -17,8 +17,6 @@ one tree, in a file of its own. The verdict is the least of the steps' answers, 
 11. `covered.verify_covered`: no file has changed since the evidence that covers it ran.
 12. `ages.verify_ages`: no evidence is older than the policy allows, or from the future.
 13. `waivers.verify_waivers`: what is excepted was excepted by who may, for a time.
-14. `controls.verify_controls`: every control of the bar has fresh evidence, or a waiver in force.
+14. `controls.verify_controls`: every control of the bar holds, or a waiver in force excepts it.
 15. `live.verify_live`: a live validation of exactly this pack is there, and passed.
-
-To come: controls as predicates.
 """
