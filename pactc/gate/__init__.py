@@ -18,9 +18,8 @@ one tree, in a file of its own. The verdict is the least of the steps' answers, 
 12. `covered.verify_covered`: no file has changed since the evidence that covers it ran.
 13. `ages.verify_ages`: no evidence is older than the policy allows, or from the future.
 14. `waivers.verify_waivers`: what is excepted was excepted by who may, for a time.
-15. `controls.verify_controls`: every control of the bar has fresh evidence, or a waiver in force.
+15. `controls.verify_controls`: every control of the bar holds, or a waiver in force excepts it.
 16. `live.verify_live`: a live validation of exactly this pack is there, and passed; where it
     says which commit was deployed, nothing but what the gate writes has changed since.
 17. `orphans.verify_used`: approvals that the change brings are of what it has, and count.
-
 """
