@@ -3,7 +3,7 @@
 
 from pactc.runtime.suite import Suite
 
-booking = Suite(__file__, "booking", "sha256:2e4f746957b5563b566229854317d827a074a63c219c3052a5625e5ce36d9b88")
+booking = Suite(__file__, "booking", "sha256:4bfa421341afb422e911719a8d26f5bb1df7c677c555e49fe97d2619954627f9")
 
 
 def test_prepare__signature() -> None:
