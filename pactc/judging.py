@@ -11,6 +11,7 @@ from . import fingerprint
 from .documents import parse_json
 from .errors import PactError
 from .evidence_plan import Item
+from .kinds._bound import completed, document
 from .project import Project
 from .receipt import PREDICATE
 
@@ -53,13 +54,14 @@ def judged(project: Project, item: Item, folder: Path) -> dict[str, Any]:
 
 
 def contract_digest(project: Project, component: str) -> str:
-    """As `judge` takes it: over the contract's value. That of nothing if there is no contract."""
+    """As `judge` takes it: over the contract's value, with what its OpenAPI document says. That of
+    nothing if there is no contract."""
+    artifact = project.plan.artifacts.get(f"contract/{component}")
     try:
         value: Any = project.reader.value(f"pact/contracts/{component}.yaml")
+        if artifact is None or not isinstance(value, dict):
+            return fingerprint.ABSENT
+        whole = completed(value, document(project.facts.inputs(artifact), value))
     except (KeyError, PactError):
         return fingerprint.ABSENT
-    return (
-        fingerprint.of_value("contract", dict(value))
-        if isinstance(value, dict)
-        else (fingerprint.ABSENT)
-    )
+    return fingerprint.of_value("contract", whole)
