@@ -15,6 +15,8 @@ from pactc.documents import parse
 
 from .conftest import Pactc
 
+pytestmark = pytest.mark.slow  # minutes of processes; CI runs it
+
 CONTRACT = """\
 component: fee
 binding: {python: fee}

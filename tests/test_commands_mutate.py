@@ -16,6 +16,8 @@ from pactc.mutation.mutate import mutate
 from .conftest import Pactc
 from .trees import edit
 
+pytestmark = pytest.mark.slow  # minutes of processes; CI runs it
+
 SLOTS, GRAPH = "pact/contracts/slots.yaml", "pact/graph.yaml"
 CONTRACT = """\
 component: slots

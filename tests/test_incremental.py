@@ -123,7 +123,9 @@ def test_a_source_that_comes_back_is_counted_again(
     """The plan that is remembered is then one without it, and others are made from its path."""
     (clean / "pact/policy.yaml").unlink()
     for _ in range(2):
-        assert pactc(clean, "check").out == "all 27 artifacts are fresh\n"
+        assert (
+            "1 problem in 27 artifacts" in pactc(clean, "check").out
+        )  # P664: none judges evidence
     git(clean, "checkout", "-q", "pact/policy.yaml")
     for _ in range(2):
         assert pactc(clean, "check").out == "all 28 artifacts are fresh\n"

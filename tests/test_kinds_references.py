@@ -117,8 +117,13 @@ def test_evidence() -> None:
     supports = {"controls": ["SEC-9"], "criteria": ["AC-2"], "components": ["bill"]}
     value = {
         "evidence": {
-            "smoke": {"type": "live", "inputs": ["src/**"], "supports": {"threats": ["T-2"]}},
-            "tests": {"type": "command", "supports": supports},
+            "smoke": {
+                "type": "live",
+                "inputs": ["src/**"],
+                "argv": ["x"],
+                "supports": {"threats": ["T-2"]},
+            },
+            "tests": {"type": "command", "inputs": ["src/**"], "argv": ["x"], "supports": supports},
         }
     }
     base = "/evidence/tests/supports"

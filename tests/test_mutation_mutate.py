@@ -19,6 +19,8 @@ from pactc.mutation.outcome import Outcome
 from pactc.runtime.pipe import Limits
 from pactc.runtime.process import ProcessTarget
 
+pytestmark = pytest.mark.slow  # minutes of processes; CI runs it
+
 SMALL = {"type": "integer", "minimum": 0, "maximum": 99}
 HALF: dict[str, Any] = {
     "params": {"n": SMALL},

@@ -1,5 +1,5 @@
 """P6 codes: P601 to P619 and P629 refuse a run, P620 to P676 are the gate's, P680 is the
-fingerprint's, P681 to P689 are about signatures, P690 to P695 about the base."""
+fingerprint's, P681 to P689 are about signatures, P690 to P696 about the base."""
 
 from __future__ import annotations
 
@@ -569,5 +569,12 @@ CODES: dict[str, Code] = {
         "What could not be opened was not judged, so there is no verdict on it that could be kept.",
         "`pactc production validate --rev nowhere --write`",
         "Run `pactc production validate` to see why.",
+    ),
+    "P696": Code(
+        "a step that cannot be judged",
+        "A document breaks its schema, so that a step of the gate has nothing to rely on. The "
+        "verdict is unknown.",
+        "`supports: 7` in pact/evidence.yaml",
+        "Mend what breaks its schema; `pactc check` says where.",
     ),
 }

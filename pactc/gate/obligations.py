@@ -32,7 +32,17 @@ Comparison = Callable[[Side, Side], Iterator[Weakening]]
 
 def weakenings(base: Side, head: Side) -> list[Weakening]:
     """All that `head` demands less than `base`, in the order of `COMPARISONS`, then of ids."""
-    return [each for compare in COMPARISONS for each in compare(base, head)]
+    return [each for compare in COMPARISONS for each in _compared(compare, base, head)]
+
+
+def _compared(compare: Comparison, base: Side, head: Side) -> list[Weakening]:
+    """What one comparison finds. A document that breaks its schema has no form to rely on: other
+    steps refuse it, and what it demands is unknown, which counts as less."""
+    try:
+        return list(compare(base, head))
+    except (AttributeError, TypeError, ValueError, KeyError, IndexError) as error:
+        what = f"{type(error).__name__}: {error}"
+        return [Weakening("cannot be compared", compare.__name__, None, what, "build-spec.yaml")]
 
 
 def levels(base: Side, head: Side) -> Iterator[Weakening]:

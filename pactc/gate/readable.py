@@ -12,6 +12,7 @@ UNREADABLE = frozenset(
         "P691",
         "P692",
         "P694",
+        "P696",
     )
 )
 """What keeps the gate from seeing: a verdict with one of these is unknown."""

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from .. import project as projects
 from ..errors import PactError
-from ..model import Finding, Status
+from ..model import Finding, State, Status
 from ..project import Project
 from ..tree import open_commit, open_worktree
 from .ages import verify_ages
@@ -177,6 +177,16 @@ def _step(verify: Callable[[Case], list[Finding]], case: Case) -> Step:
         found = tuple(verify(case))
     except PactError as error:
         found = (error.finding,)
+    except (AttributeError, TypeError, ValueError, KeyError, IndexError) as error:
+        # Steps rely on the form that schemas give. Where a document has not its form, which is told
+        # elsewhere, a step may have nothing to look at; where all have theirs, it is our own fault.
+        if all(s.state is State.FRESH for s in case.project.facts.states.values()):
+            raise
+        found = (Finding(
+            "P696", f"{verify.__module__.rpartition('.')[2]} cannot be judged: a document has not "
+            "its form", None, None, (f"{type(error).__name__}: {error}",),
+            "mend what breaks its schema first: run `pactc check`",
+        ),)  # fmt: skip
     answer: Answer = "pass"
     if found:
         unknown_ = any(f.code in UNREADABLE or f.code == NO_VALUE for f in found)

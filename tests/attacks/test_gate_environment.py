@@ -15,6 +15,8 @@ import pytest
 from ..conftest import run_git, run_pactc
 from ..small_pack import change, copy, put, save, verdict
 
+pytestmark = pytest.mark.slow  # minutes of processes; CI runs it
+
 
 @pytest.fixture
 def good(tmp_path: Path) -> Path:

@@ -14,6 +14,8 @@ from pactc.contracts.table import table
 from pactc.judge import Report, judge
 from pactc.runtime.pipe import Limits
 
+pytestmark = pytest.mark.slow  # minutes of processes; CI runs it
+
 ATTACKS = Path(__file__).parent / "judge"
 SIZE = 16
 LIMITS = Limits(call_s=2.0)

@@ -25,6 +25,8 @@ from ..live_server import Answer, Deployment, response, serving
 from ..small_pack import change, codes, copy, put, save
 from ..trees import settle
 
+pytestmark = pytest.mark.slow  # minutes of processes; CI runs it
+
 WEB: dict[str, Any] = {
     "component": "web",
     "satisfies": ["AC-1"],

@@ -18,6 +18,8 @@ from ..small_pack import change, codes, copy, put, refused, save
 from ..test_parsers import BOMB, CASE, GOOD, HIGH, PIP, SARIF, suite
 from ..test_parsers import put as with_
 
+pytestmark = pytest.mark.slow  # minutes of processes; CI runs it
+
 UNIT, RECORD = "pact/evidence/unit.json", ".pact/records/pact/evidence/unit.json.json"
 PLAN, ITEM = "pact/evidence.yaml", "/evidence/unit"
 

@@ -25,6 +25,8 @@ from pactc.documents import dump_json, parse_json
 from ..conftest import run_git, run_pactc
 from ..small_pack import approve, change, copy, key, public, put, save, verdict
 
+pytestmark = pytest.mark.slow  # minutes of processes; CI runs it
+
 POLICY, WAIVERS, FOLDER = "pact/policy.yaml", "pact/waivers.yaml", "pact/approvals"
 EVE = {"GIT_AUTHOR_EMAIL": "eve@example.org", "GIT_COMMITTER_EMAIL": "eve@example.org"}
 TODAY = datetime.now(UTC).date()

@@ -13,6 +13,8 @@ import pytest
 from ..conftest import run_git, run_pactc
 from ..trees import AUTHORED, COMPONENTS, commit, edit, not_fresh, report, settle
 
+pytestmark = pytest.mark.slow  # minutes of processes; CI runs it
+
 Change = Callable[[Path], None]
 
 

@@ -1,4 +1,4 @@
-# breaks: leap.P1, leap.X2
+# breaks: leap.P1, leap.X2, month_days.P2, day_of_year.P3
 """Days of the Gregorian calendar."""
 
 BEFORE = (0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334)
