@@ -16,6 +16,7 @@ from pactc.contracts.table import Table, table
 from pactc.documents import parse
 from pactc.judge import judge
 from pactc.judgement import Report
+from pactc.kinds._bound import completed
 
 from ..conftest import EXAMPLE
 
@@ -43,6 +44,21 @@ def edits(*components: str) -> Any:
     )
 
 
+def found(*components: str) -> Any:
+    """As `edits`; what the table has no case of is known to be missed."""
+    chosen = [edit for edit in EDITS if edit["component"] in components]
+    return pytest.mark.parametrize(
+        "edit",
+        [
+            pytest.param(
+                e, id=f"{e['component']}: {e['name']}",
+                marks=[pytest.mark.xfail(reason=e["missed"])] if "missed" in e else [],
+            )
+            for e in chosen
+        ],
+    )  # fmt: skip
+
+
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each table is made once, and a falsifying case is hardly made smaller."""
@@ -62,7 +78,9 @@ def made(contract: Contract, seed: int, size: int) -> Table:
 
 @cache
 def contract_of(component: str) -> Contract:
-    return load(read(EXAMPLE / "pact" / "contracts" / f"{component}.yaml"))
+    value = read(EXAMPLE / "pact" / "contracts" / f"{component}.yaml")
+    document = value["binding"].get("openapi")
+    return load(completed(value, read(EXAMPLE / document) if document else None))
 
 
 def edited(edit: dict[str, Any]) -> str:
@@ -116,13 +134,13 @@ def test_a_mistake_names_checks_that_there_are(edit: dict[str, Any]) -> None:
     assert set(edit["breaks"]) <= {check.id for check in checks(contract_of(edit["component"]))}
 
 
-@edits("slots", "availability")
+@found("slots", "availability")
 def test_it_is_refused_by_the_clause_that_it_breaks(edit: dict[str, Any], tmp_path: Path) -> None:
     refused(edit, tmp_path)
 
 
 @pytest.mark.slow
-@edits("store", "booking", "http")
+@found("store", "booking", "http")
 def test_it_is_refused_by_the_clause_also_here(edit: dict[str, Any], tmp_path: Path) -> None:
     refused(edit, tmp_path)
 

@@ -18,6 +18,8 @@ from typing import Any
 
 import pytest
 
+from pactc.signing import new_key
+
 from ..conftest import EXAMPLE, RUBBISH, Done, Git, Pactc
 
 EVIDENCE = {
@@ -47,8 +49,12 @@ def test_from_nothing_to_pass_and_every_way_back(
     not_yet_expired(folder / "pact/waivers.yaml")
     git(folder, "init", "-q")
     assert type_(folder, "init").code == 0
+    key = with_keys(folder / "pact/policy.yaml", tmp_path)
     assert type_(folder, "build").code == 0
     commit(folder, "plan")
+    begun = type_(folder, "approve", "bootstrap", "--yes", "--key", str(key))
+    assert begun.code == 0, begun.out + begun.err
+    commit(folder, "the trust begins")
     early = type_(folder, "production", "validate")
     assert (early.code, "P640" in early.out) == (1, True)
 
@@ -104,6 +110,18 @@ def test_from_nothing_to_pass_and_every_way_back(
 
     # And back: nothing of all that is left.
     assert type_(folder, "production", "validate").code == 0
+
+
+def with_keys(policy: Path, folder: Path) -> Path:
+    """Throw-away keys for the two people of the policy; that of the owner."""
+    text = policy.read_text(encoding="utf-8")
+    lines = {name: new_key(folder / name) for name in ("mara", "jonas")}
+    for name, roles in (("mara", "[owner, privacy]"), ("jonas", "[security, operations]")):
+        assert roles in text
+        text = text.replace(roles, f"{roles}\n    key: {name}")
+    keys = "".join(f"  {name}:\n    public: {line}\n" for name, line in lines.items())
+    policy.write_text(f"{text.rstrip()}\nkeys:\n{keys}", encoding="utf-8")
+    return folder / "mara"
 
 
 def not_yet_expired(waivers: Path) -> None:
