@@ -259,7 +259,8 @@ def record_all(base: Path, *, derived: bool) -> None:
     """What `pactc build` writes: each derived file and each record, in the order of the plan."""
     from pactc import make, project, records
     from pactc.fingerprint import of_file, raw, slices
-    from pactc.model import Action, Record
+    from pactc.model import Action, Goal, Record
+    from pactc.reader import is_document
 
     opened = project.work_tree(project.locate(base))
     facts, reader = opened.facts, opened.reader
@@ -269,6 +270,8 @@ def record_all(base: Path, *, derived: bool) -> None:
         made = kind.action is Action.DERIVE
         if kind.action is Action.SOURCE or (made and not derived and artifact.name):
             continue
+        if kind.goal is not Goal.PLAN:
+            continue
         path = artifact.path
         parts = facts.parts(artifact)
         if made:
@@ -276,7 +279,7 @@ def record_all(base: Path, *, derived: bool) -> None:
             write(base, path, data)
         else:
             data = reader.read(path)
-        if path.endswith(".md"):
+        if not is_document(path):
             content = {"": of_file(data)}
         elif made:
             content = slices(json.loads(data))
