@@ -13,7 +13,7 @@ import binascii
 import os
 import subprocess
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -238,17 +238,6 @@ def _keygen(
 def _refused(message: str, *notes: str) -> PactError:
     return PactError("P689", message, help="name a key that you can sign with: `--key FILE`",
                      notes=notes)  # fmt: skip
-
-
-def merged(one: Envelope, others: Iterable[Envelope]) -> Envelope:
-    """One envelope with the signatures of several over the same bytes; a later one of the same key
-    replaces the earlier."""
-    found = dict(one.signatures)
-    for other in others:
-        if (other.payload, other.payload_type) != (one.payload, one.payload_type):
-            raise ValueError("the envelopes are over different bytes")
-        found.update(other.signatures)
-    return Envelope(one.payload, one.payload_type, tuple(found.items()))
 
 
 def new_key(file: Path) -> str:
