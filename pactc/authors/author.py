@@ -56,7 +56,7 @@ class Settings:
 @dataclass(frozen=True, slots=True)
 class Usage:
     """Tokens of one draft, retries included. `input` are those billed in full; `cached` were read
-    from a provider's cache and `stored` written to it. `dollars` is None where no price is known."""
+    from a provider's cache and `stored` written to it. `dollars` is None if no price is known."""
 
     input: int = 0
     output: int = 0
