@@ -26,6 +26,8 @@ COMMANDS = {
     "status": "show the state of every artifact",
     "why": "explain the state of one artifact, down to the file that changed",
     "graph": "draw what is made from what",
+    "next": "tell what waits for an author, as a work order",
+    "submit": "bring what an author wrote",
     "accept": "record that an authored artifact is right as it stands",
     "approve": "sign that something is agreed to, as a person whom the policy names",
     "waive": "except one control, for a reason and until a day, on your signed word",

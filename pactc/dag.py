@@ -14,12 +14,14 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Protocol
 
 from .errors import PactError
-from .model import Artifact, Dependency, Goal, Input, Kind, Value
+from .model import Action, Artifact, Dependency, Goal, Input, Kind, Value
 from .patterns import is_glob, matches, prefix
 from .rules import SELF, Registry
 
 RECORDS = ".pact/records/"
 ROOT = "@root"
+SPEC = "build-spec.yaml"
+AUTHOR = "author"  # the name of a dependency that is no input
 
 
 class View(Protocol):
@@ -131,6 +133,17 @@ def plan(registry: Registry, view: View) -> Plan:
     )
 
 
+def needs_of(plan: Plan, view: View, artifact: Artifact) -> tuple[Dependency, ...]:
+    """What one artifact of a plan is made from, by what `view` holds of it."""
+    by_kind: dict[str, list[Artifact]] = {}
+    for other in plan.artifacts.values():
+        by_kind.setdefault(other.kind, []).append(other)
+    resolver = _Resolver(
+        plan.registry, view, plan.artifacts, plan.by_path, by_kind, view.paths(), set()
+    )
+    return resolver.needs(artifact)
+
+
 def _keys(view: View, path: str, pointer: str) -> list[str] | None:
     """Names to fan out over, or None if the source cannot be read."""
     try:
@@ -235,6 +248,9 @@ class _Resolver:
             out.append(
                 Dependency("awaits", *kind.awaits, artifact=self.by_path.get(kind.awaits[0]))
             )
+        if kind.action is Action.AUTHOR and (spec := self.by_path.get(SPEC)):
+            # Who is asked to write it, and how (facts.parts).
+            out.append(Dependency(AUTHOR, SPEC, "/config", spec))
         return tuple(d for d in out if d.artifact != artifact.id)
 
     def _loop(self, entry: Input, single: Mapping[str, Dependency]) -> list[str]:

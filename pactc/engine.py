@@ -8,15 +8,23 @@ backend keeps nothing. When nothing is stale, doit is not even imported.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from threading import RLock
-from typing import Any
+from threading import Condition, RLock
+from typing import TYPE_CHECKING, Any
 
 from . import make
 from .dag import ROOT
 from .errors import PactError
 from .model import Action, Finding, Goal, State, Status
 from .project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .authors.door import Desk
+
+GRACE_S = 10.0  # for authors to end what they are about, once they were told to
 
 Progress = Callable[[int, int, str, str], None]
 """Called with (done, of, verb, artifact id), perhaps from several threads, one at a time."""
@@ -25,21 +33,24 @@ Progress = Callable[[int, int, str, str], None]
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What a build is asked for. `restore` are ids whose file may be overwritten, whatever its
-    record says."""
+    record says. `desk` is where authors are asked; None: nobody is."""
 
     goal: Goal = Goal.PLAN
     targets: frozenset[str] = frozenset()
     jobs: int = 1
     keep_going: bool = False
     restore: frozenset[str] = frozenset()
+    desk: Desk | None = None
 
 
 @dataclass
 class Outcome:
-    """What a build did: ids in the order they were made, and findings of what failed."""
+    """What a build did: ids in the order they were made, findings of what failed, and ids that were
+    left until the plan is made again, because what they need decides what else there is to make."""
 
     made: list[str] = field(default_factory=list)
     failed: list[Finding] = field(default_factory=list)
+    left: set[str] = field(default_factory=set)
 
 
 def wanted(project: Project, wish: Wish) -> set[str]:
@@ -83,24 +94,61 @@ def _makeable(project: Project, wish: Wish, status: Status) -> bool:
     action = project.plan.kind(artifact).action
     if action in (Action.RUN, Action.DERIVE) and artifact.id in wish.restore:
         return True  # made again, whatever its record says: that may have been written to fit
+    if action is Action.AUTHOR:
+        return status.state is not State.FRESH and (
+            taken_in(project, status) or _written(project, wish, status)
+        )
     if action is Action.SOURCE or status.state in (State.FRESH, State.INVALID):
         return action is Action.DERIVE and status.state is State.INVALID
-    if action is Action.AUTHOR:
-        # Nobody can write it here; but a file that is there, and never recorded, is taken in.
-        return project.reader.exists(artifact.path) and not project.reader.record(artifact.path)
     if status.state is State.DRIFTED:
         return action is Action.DERIVE and artifact.id in wish.restore
     return action is Action.DERIVE or wish.goal is not Goal.PLAN
 
 
+def taken_in(project: Project, status: Status) -> bool:
+    """A file that is there, and never recorded, is what somebody wrote."""
+    path = status.artifact.path
+    there = project.reader.exists(path) and not project.reader.record(path)
+    return there and status.state is not State.INVALID
+
+
+def _written(project: Project, wish: Wish, status: Status) -> bool:
+    """Whether an author is asked for it; what a person edited since is never written over."""
+    if wish.desk is None or status.state is State.DRIFTED:
+        return False
+    from .authors import door
+
+    asked = door.asked(project, status.artifact.kind, wish.desk.names)
+    return bool(asked) and door.may_write(project, status)
+
+
 def build(project: Project, wish: Wish, progress: Progress) -> Outcome:
     """Bring what is wanted up to date as far as it goes. Re-planning is the caller's: what this
     made may have changed the plan."""
-    outcome = Outcome()
-    todo = _reach(project, wish, wanted(project, wish))
+    reach = _reach(project, wish, wanted(project, wish))
+    todo = _before_replanning(project, reach)
+    outcome = Outcome(left=reach.keys() - todo.keys())
     if any(todo.values()):
         _run(project, wish, todo, progress, outcome)
     return outcome
+
+
+def _before_replanning(project: Project, reach: dict[str, bool]) -> dict[str, bool]:
+    """What does not need anything that is to be made and decides the plan: an author who is asked
+    for the laws of a graph without contracts is asked for nothing."""
+    plan = project.plan
+    out: dict[str, bool] = {}
+    for id_, make_it in reach.items():
+        before = [d.artifact for d in plan.needs[id_] if d.artifact in reach]
+        if all(b in out and not (out[b] and _plans(project, b)) for b in before):
+            out[id_] = make_it
+    return out
+
+
+def _plans(project: Project, id_: str) -> bool:
+    artifact = project.plan.artifacts[id_]
+    authored = project.plan.kind(artifact).action is Action.AUTHOR
+    return authored and artifact.path in project.plan.sources
 
 
 def _run(
@@ -115,6 +163,7 @@ def _run(
 
     facts = project.facts
     guard = RLock()
+    busy = _Busy()
 
     class Make(BaseAction):  # type: ignore[misc]
         """doit's own Python action swaps sys.stdout, which threads must not."""
@@ -126,7 +175,8 @@ def _run(
 
         def execute(self, out: Any = None, err: Any = None) -> Any:  # noqa: ARG002
             try:
-                verb = _act(project, wish, self.id)
+                with busy.one():
+                    verb = _act(project, wish, self.id)
             except make.Refused as error:
                 found = error.findings
             except PactError as error:
@@ -153,6 +203,8 @@ def _run(
         return ask
 
     count = sum(todo.values())
+    if wish.desk is not None:
+        wish.desk.planned([id_ for id_, make_it in todo.items() if make_it])
     tasks = [
         Task(
             _safe(id_),
@@ -170,7 +222,37 @@ def _run(
         runner = MThreadRunner(keeper, _Quiet(), continue_=wish.keep_going, num_process=wish.jobs)
     else:
         runner = Runner(keeper, _Quiet(), continue_=wish.keep_going)
-    runner.run_all(control.task_dispatcher())
+    try:
+        runner.run_all(control.task_dispatcher())
+    except BaseException:
+        if wish.desk is not None:
+            wish.desk.cancel.set()
+            busy.wait(GRACE_S)
+        raise
+
+
+class _Busy:
+    """How many artifacts are being made: whoever interrupts a build waits until nobody is in the
+    middle of something."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._changed = Condition()
+
+    @contextmanager
+    def one(self) -> Iterator[None]:
+        with self._changed:
+            self._count += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._count -= 1
+                self._changed.notify_all()
+
+    def wait(self, seconds: float) -> None:
+        with self._changed:
+            self._changed.wait_for(lambda: not self._count, seconds)
 
 
 def _act(project: Project, wish: Wish, id_: str) -> str:
@@ -178,8 +260,10 @@ def _act(project: Project, wish: Wish, id_: str) -> str:
     status = project.facts.states[id_]
     action = project.plan.kind(status.artifact).action
     if action is Action.AUTHOR:
-        make.adopt(project, id_, "person")
-        return "record"
+        if taken_in(project, status):
+            make.adopt(project, id_, "person")
+            return "record"
+        return _write(project, wish, id_)
     if action is Action.RUN:
         from . import evidence
 
@@ -187,6 +271,18 @@ def _act(project: Project, wish: Wish, id_: str) -> str:
         return "run"
     make.derive(project, id_)
     return "restore" if id_ in wish.restore else "derive"
+
+
+def _write(project: Project, wish: Wish, id_: str) -> str:
+    from .authors import door
+    from .authors.author import Cancelled
+
+    assert wish.desk is not None
+    try:
+        door.write(project, id_, wish.desk)
+    except Cancelled:
+        raise KeyboardInterrupt from None
+    return "write"
 
 
 def _actable(project: Project, wish: Wish, status: Status) -> bool:

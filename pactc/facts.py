@@ -9,13 +9,17 @@ from importlib import import_module
 from typing import Any
 
 from . import freshness
-from .dag import ROOT, Plan
+from .authors.config import part
+from .dag import AUTHOR, ROOT, SPEC, Plan
 from .errors import PactError
 from .fingerprint import ABSENT, below, digest
 from .freshness import Observation
-from .model import Action, Artifact, Dependency, Finding, Goal, Kind, State, Status
+from .model import Action, Artifact, Dependency, Finding, Goal, Kind, State, Status, Value
 from .reader import Reader, is_document
 from .records import root_of
+
+PERSON = "person"  # the author of what somebody wrote or accepted by hand
+NO_INPUTS = ("awaits", AUTHOR)  # dependencies that decide whether and by whom, not what
 
 
 class Facts:
@@ -70,7 +74,7 @@ class Facts:
             )  # fmt: skip
         content = self.reader.slices(path)
         record = self.reader.record(path)
-        parts = self.parts(artifact)
+        parts = self.parts(artifact, record.author if record else None)
 
         def problems() -> tuple[Finding, ...]:
             # What was valid when it was recorded is valid as long as nothing has changed.
@@ -93,16 +97,28 @@ class Facts:
         line = f" (line {where.line})" if where and where.line else ""
         return error.finding.message + line
 
-    def parts(self, artifact: Artifact) -> dict[str, str]:
-        """The named fingerprints of what the artifact would be made from now."""
+    def parts(self, artifact: Artifact, author: str | None = None) -> dict[str, str]:
+        """The named fingerprints of what the artifact would be made from now. What was written to
+        order, by anybody but a person, is also made from the prompt and from how that author is
+        asked."""
         kind = self.plan.kind(artifact)
         parts = {"rule": kind.rule, "action": action_version(kind)}
         if kind.schema:
             parts["schema"] = kind.schema_digest
         for need in self.plan.needs[artifact.id]:
-            if need.input != "awaits":
+            if need.input not in NO_INPUTS:
                 parts.update(self._part(artifact, need))
+        if kind.action is Action.AUTHOR and author not in (None, PERSON):
+            parts["prompt"] = kind.prompt_digest
+            parts["author"] = part(self.config(), kind.name, str(author))
         return parts
+
+    def config(self) -> Value:
+        """The spec's `config`; None where it says nothing, or cannot be read."""
+        try:
+            return self.reader.value(SPEC, "/config")
+        except (KeyError, PactError):
+            return None
 
     def _part(self, artifact: Artifact, need: Dependency) -> Iterator[tuple[str, str]]:
         if need.path == ROOT:
@@ -227,7 +243,7 @@ class Facts:
         for need in self.plan.needs[artifact.id]:
             if need.input not in out:
                 continue
-            value = self._value(need)
+            value = self.value_of(need)
             if isinstance(out[need.input], dict) and need.key is not None:
                 out[need.input][need.key] = value
             else:
@@ -236,7 +252,8 @@ class Facts:
             out["data"] = dict(kind.data)
         return out
 
-    def _value(self, need: Dependency) -> Any:
+    def value_of(self, need: Dependency) -> Any:
+        """The value of one dependency; the fingerprint of a plain file; None if it is absent."""
         if need.path == ROOT:
             return self.root()
         if not need.artifact and not need.pointer:  # a plain file: its digest is what counts

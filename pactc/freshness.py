@@ -188,6 +188,8 @@ def mend(status: Status, kind: Kind | None) -> str:
             return f"run `pactc build --restore {artifact.id}`"
         return f"run `pactc build {artifact.id}`, review the change, commit the result"
     if state is State.MISSING:
+        if action is Action.AUTHOR:
+            return f"run `pactc next {artifact.id}`, write {artifact.path}, then run `pactc build`"
         what = f"write {artifact.path} (`pactc schema {kind.name}` says what it holds)"
         return f"{what}, then run `pactc build`"
     if state is State.DRIFTED:

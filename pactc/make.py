@@ -12,7 +12,7 @@ from .dag import ROOT
 from .documents import parse
 from .errors import PactError
 from .fingerprint import of_file, raw, slices
-from .model import Action, Artifact, Finding, Kind, Record, Where
+from .model import Action, Artifact, Finding, Kind, Record, Value, Where
 from .project import Project
 from .reader import is_document
 
@@ -50,7 +50,28 @@ def adopt(project: Project, id_: str, author: str, reason: str | None = None) ->
     _unchanged(project, artifact)
     old = project.reader.record(artifact.path)
     reasons = _reasons(old, content, parts, reason)
-    _record(project, artifact, content, data, parts, durable=True, author=author, reasons=reasons)
+    _record(
+        project, artifact, content, data, parts,
+        durable=True, author=author, reasons=reasons, made=old.made if old else None,
+    )  # fmt: skip
+
+
+def take(
+    project: Project,
+    artifact: Artifact,
+    data: bytes,
+    content: dict[str, str],
+    parts: dict[str, str],
+    author: str,
+    made: dict[str, Value],
+) -> None:
+    """Write what an author wrote, which has been examined, and record it. Raises PactError P306 or
+    P307 if what it was written from has changed meanwhile; then nothing changed."""
+    _unchanged(project, artifact)
+    _record(
+        project, artifact, content, data, parts,
+        durable=True, changed=True, author=author, made=made,
+    )  # fmt: skip
 
 
 def _reasons(
@@ -171,6 +192,7 @@ def _record(
     changed: bool = False,
     author: str | None = None,
     reasons: Mapping[str, str] | None = None,
+    made: dict[str, Value] | None = None,
 ) -> None:
     record = Record(
         artifact.id,
@@ -179,6 +201,7 @@ def _record(
         raw(data) if artifact.name is not None else None,
         author,
         dict(reasons or {}),
+        made,
     )
     path, note = artifact.path, records.dump(record)
     if changed:

@@ -96,10 +96,10 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of artifact with its rule. `path` is the pattern of its artifacts' paths, with
-    `{id}` if there is one per key of `each`. `rule` and `schema_digest` are fingerprints and so
-    parts of every artifact of the kind. `origin` is the rule file, for findings; `own` says
-    that the project wrote it."""
+    """A kind of artifact with its rule. `path` is the pattern of its artifacts' paths, with `{id}`
+    if there is one per key of `each`. `rule` and `schema_digest` are fingerprints and so parts of
+    every artifact of the kind; `prompt_digest` is one of those that were written to order. `origin`
+    is the rule file, for findings; `own` says that the project wrote it."""
 
     name: str
     path: str
@@ -114,6 +114,7 @@ class Kind:
     awaits: tuple[str, str] | None = None
     required: bool = True
     prompt: str | None = None
+    prompt_digest: str = ""
     command: tuple[str, ...] = ()
     data: dict[str, Value] = field(default_factory=dict)
     own: bool = False
@@ -155,7 +156,8 @@ class Record:
     `content` holds one fingerprint for each slice of the artifact (`fingerprint.slices`), under
     "" for a text. `raw` is the digest of its bytes, and None for an artifact that is the only one
     of its kind: many branches change those, and lines that only one side changed must merge.
-    `reasons` say why a person accepted that a line changed, by `content NAME` or `parts NAME`."""
+    `reasons` say why a person accepted that a line changed, by `content NAME` or `parts NAME`.
+    `made` says how an author that is no person came to it (`models.record.Made`)."""
 
     artifact: str
     content: dict[str, str]
@@ -163,6 +165,7 @@ class Record:
     raw: str | None = None
     author: str | None = None
     reasons: dict[str, str] = field(default_factory=dict)
+    made: dict[str, Value] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,19 +14,19 @@ from . import cache, dag
 from .documents import parse
 from .errors import PactError, UsageError
 from .facts import Facts
-from .fingerprint import of_value, raw
+from .fingerprint import digest, of_value, raw
 from .model import Value, Where
 from .overlay import Overlay
 from .patterns import matches
 from .reader import Reader
 from .records import path_of
-from .resources import rules_dir, schemas_dir
-from .rules import Registry, RuleFile, registry
+from .resources import prompts_dir, rules_dir, schemas_dir
+from .rules import COMMON, Registry, RuleFile, registry
 from .subtree import Subtree
 from .tree import Repo, Tree, discover, open_commit, open_index, open_worktree
 
-SPEC = "build-spec.yaml"
-RULES, SCHEMAS = "pact/rules/", "pact/schemas/"
+SPEC = dag.SPEC
+RULES, SCHEMAS, PROMPTS = "pact/rules/", "pact/schemas/", "pact/prompts/"
 PLANNED = "pact/contracts/"  # what they name is a part of the plan
 
 
@@ -123,6 +123,7 @@ def load_registry(reader: Reader, memo: Path | None) -> Registry:
     builtin = _builtin(memo)
     schemas: dict[str, Mapping[str, Any]] = dict(builtin.schemas)
     files = [*builtin.files]
+    prompts = dict(builtin.prompts)
     for path in reader.paths():
         if path.startswith(SCHEMAS) and path.endswith(".schema.json"):
             name = path.removeprefix(SCHEMAS)
@@ -135,9 +136,16 @@ def load_registry(reader: Reader, memo: Path | None) -> Registry:
             schemas[name] = usable(value, path)
         elif path.startswith(RULES) and path.endswith(".yaml") and path.count("/") == 2:
             files.append(_own_rule(reader, path, builtin.rule_schema))
+        elif path.startswith(PROMPTS) and path.endswith(".md"):
+            prompts[path.removeprefix(PROMPTS)] = prompt_digest(reader.read(path))
     digests = dict(builtin.digests)
     digests.update({n: of_value("schema", dict(v)) for n, v in schemas.items() if n not in digests})
-    return registry(files, schemas, digests)
+    return registry(files, schemas, digests, prompts)
+
+
+def prompt_digest(text: bytes) -> str:
+    """The fingerprint of a prompt, with what all of them begin with."""
+    return digest("prompt", (prompts_dir() / COMMON).read_bytes(), text)
 
 
 def _own_rule(reader: Reader, path: str, schema: Mapping[str, Any]) -> RuleFile:
@@ -163,6 +171,7 @@ class _Builtin:
     files: tuple[RuleFile, ...]
     schemas: Mapping[str, Mapping[str, Any]]
     digests: Mapping[str, str]
+    prompts: Mapping[str, str]
 
     @property
     def rule_schema(self) -> Mapping[str, Any]:
@@ -187,14 +196,17 @@ def _builtin(memo: Path | None) -> _Builtin:
         known = {"parsed": parsed, "digests": digests}
         if memo:
             cache.save(memo, "builtin", key, known)
-    return _assemble(known["parsed"], known["digests"])
+    prompts = {p.name: prompt_digest(p.read_bytes()) for p in sorted(prompts_dir().glob("*.md"))}
+    return _assemble(known["parsed"], known["digests"], prompts)
 
 
 def _yaml(folder: Path) -> Iterator[Path]:
     yield from sorted(folder.rglob("*.yaml"))
 
 
-def _assemble(parsed: Mapping[str, Any], digests: Mapping[str, str]) -> _Builtin:
+def _assemble(
+    parsed: Mapping[str, Any], digests: Mapping[str, str], prompts: Mapping[str, str]
+) -> _Builtin:
     files = []
     for name, document in parsed.items():
         if not name.startswith("rules/") or name.count("/") != 1:
@@ -207,7 +219,7 @@ def _assemble(parsed: Mapping[str, Any], digests: Mapping[str, str]) -> _Builtin
         }
         files.append(RuleFile(name, document, data))
     schemas = {n.removeprefix("schemas/"): v for n, v in parsed.items() if n.startswith("schemas/")}
-    return _Builtin(tuple(files), schemas, digests)
+    return _Builtin(tuple(files), schemas, digests, prompts)
 
 
 @contextmanager

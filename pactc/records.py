@@ -44,6 +44,7 @@ def dump(record: Record) -> bytes:
         "artifact": record.artifact,
         "author": record.author,
         "content": lines("content", record.content),
+        "made": record.made,
         "parts": lines("parts", record.parts),
         "raw": record.raw,
         "version": VERSION,
@@ -62,9 +63,11 @@ def parse(data: bytes) -> Record:
         raise ValueError("the record is not valid JSON") from None
     if not isinstance(document, dict) or document.get("version") != VERSION:
         raise ValueError("the record is of another version")
-    allowed = {"artifact", "content", "parts", "version", "raw", "author"}
+    allowed = {"artifact", "content", "made", "parts", "version", "raw", "author"}
     texts = [document.get(k, "") for k in ("artifact", "raw", "author")]
-    if not document.keys() <= allowed or not all(isinstance(t, str) for t in texts):
+    made = document.get("made")
+    fits = all(isinstance(t, str) for t in texts) and (made is None or isinstance(made, dict))
+    if not document.keys() <= allowed or not fits:
         raise ValueError("the record is not in the form of a record")
     reasons: dict[str, str] = {}
     content, parts = (_lines(document.get(k), k, reasons) for k in ("content", "parts"))
@@ -75,6 +78,7 @@ def parse(data: bytes) -> Record:
         document.get("raw"),
         document.get("author"),
         reasons,
+        made,
     )
 
 

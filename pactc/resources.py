@@ -25,6 +25,11 @@ def examples_dir() -> Path:
     return _folder("examples")
 
 
+def prompts_dir() -> Path:
+    """The folder of the prompts that come with the compiler."""
+    return _PACKAGE / "authors" / "prompts"
+
+
 def _folder(name: str) -> Path:
     packed = _PACKAGE / "_data" / name
     if packed.is_dir():

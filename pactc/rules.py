@@ -17,6 +17,7 @@ from .fingerprint import of_value
 from .model import Action, Goal, Input, Kind, Value, Where
 
 FIELDS_WITHOUT_EFFECT = frozenset({"description"})
+COMMON = "common.md"  # what every prompt begins with
 SELF = "self"  # in `for self.key`: what an authored file says of itself
 
 
@@ -46,12 +47,14 @@ def registry(
     files: Iterable[RuleFile],
     schemas: Mapping[str, Mapping[str, Any]],
     digests: Mapping[str, str],
+    prompts: Mapping[str, str] | None = None,
 ) -> Registry:
-    """Kinds of all `files`. `digests` are the fingerprints of the schemas, by file name. Raises
-    PactError P501-P506 at the first rule that cannot be."""
+    """Kinds of all `files`. `digests` are the fingerprints of the schemas, by file name, and
+    `prompts` those of the prompts. Raises PactError P501-P506 or P510 at the first rule that
+    cannot be."""
     kinds: dict[str, Kind] = {}
     for file in files:
-        kind = _kind(file, digests)
+        kind = _kind(file, digests, prompts or {})
         same_path = (k for k in kinds.values() if _overlap(k.path, kind.path))
         other = kinds.get(kind.name) or next(same_path, None)
         if other:
@@ -99,7 +102,7 @@ def _variables(text: str) -> list[str]:
     return names
 
 
-def _kind(file: RuleFile, schema_digests: Mapping[str, str]) -> Kind:
+def _kind(file: RuleFile, schema_digests: Mapping[str, str], prompts: Mapping[str, str]) -> Kind:
     doc = file.document
     origin = file.origin
 
@@ -111,6 +114,12 @@ def _kind(file: RuleFile, schema_digests: Mapping[str, str]) -> Kind:
         raise PactError(
             "P503", f"no schema {schema!r} for kind {doc['kind']!r}", Where(origin),
             help=f"write {'pact/' if file.own else ''}schemas/{schema}",
+        )  # fmt: skip
+    prompt = doc.get("prompt")
+    if prompt is not None and prompt not in prompts:
+        raise PactError(
+            "P510", f"no prompt {prompt!r} for kind {doc['kind']!r}", Where(origin),
+            help=f"write pact/prompts/{prompt}",
         )  # fmt: skip
     try:
         inputs = tuple(parse_input(n, str(t)) for n, t in (doc.get("inputs") or {}).items())
@@ -151,7 +160,8 @@ def _kind(file: RuleFile, schema_digests: Mapping[str, str]) -> Kind:
         inputs=inputs,
         awaits=_pointed(doc.get("awaits")),
         required=doc.get("required", True),
-        prompt=doc.get("prompt"),
+        prompt=prompt,
+        prompt_digest=prompts.get(prompt or COMMON, ""),
         command=command,
         data=dict(file.data),
         own=file.own,

@@ -1,5 +1,6 @@
 """One command under supervision: its own process group, a deadline for the whole group, no standard
-input, and output that is hashed as it streams, so that no amount of it fills the memory.
+input but what it is given, and output that is hashed as it streams, so that no amount of it fills
+the memory.
 
 A process that leaves the group (setsid) is out of reach here; it cannot hold up the run, because
 its end of the pipes is given up shortly after the command itself has ended.
@@ -12,12 +13,14 @@ import os
 import selectors
 import signal
 import subprocess
+import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event
 from typing import IO, Any
 
 TAIL = 4096  # bytes: what people are shown
@@ -61,24 +64,39 @@ class Ran:
 
 
 def supervise(
-    argv: Sequence[str], cwd: Path, env: Mapping[str, str], timeout_s: float, keep: int = 0
+    argv: Sequence[str],
+    cwd: Path,
+    env: Mapping[str, str],
+    timeout_s: float,
+    keep: int = 0,
+    *,
+    stdin: bytes = b"",
+    cancel: Event | None = None,
+    most: int | None = None,
 ) -> Ran:
-    """Run argv (never a shell) until it ends or the time is over; then end its whole group.
-    Raises OSError if it cannot be started."""
+    """Run argv (never a shell) until it ends, the time is over, `cancel` is set, or it has written
+    more than `most` bytes; then end its whole group. Raises OSError if it cannot be started."""
     out, err = Captured(keep), Captured(0)
     started = datetime.now(UTC)
     deadline = time.monotonic() + timeout_s
-    process = subprocess.Popen(
-        list(argv),
-        cwd=cwd,
-        env=dict(env),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    )
+    with tempfile.TemporaryFile() as given:  # a file: whoever does not read it holds up nobody
+        given.write(stdin)
+        given.seek(0)
+        process = subprocess.Popen(
+            list(argv),
+            cwd=cwd,
+            env=dict(env),
+            stdin=given if stdin else subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+
+    def stop() -> bool:
+        return bool(cancel and cancel.is_set()) or (most is not None and out.size > most)
+
     try:
-        in_time = _listen(process, {process.stdout: out, process.stderr: err}, deadline)
+        in_time = _listen(process, {process.stdout: out, process.stderr: err}, deadline, stop)
     finally:
         # While its leader is not waited for, the group's number cannot become another's.
         with suppress(ProcessLookupError, PermissionError):
@@ -92,9 +110,13 @@ def supervise(
 
 
 def _listen(
-    process: subprocess.Popen[bytes], streams: Mapping[IO[bytes] | None, Captured], deadline: float
+    process: subprocess.Popen[bytes],
+    streams: Mapping[IO[bytes] | None, Captured],
+    deadline: float,
+    stop: Callable[[], bool],
 ) -> bool:
-    """Read until the command has ended; whether that was before the deadline."""
+    """Read until the command has ended; whether that was before the deadline, and before it was to
+    be stopped."""
     ended = False
     with selectors.DefaultSelector() as selector:
         for stream, captured in streams.items():
@@ -105,6 +127,8 @@ def _listen(
             now = time.monotonic()
             if now >= deadline:
                 return ended
+            if stop():
+                return False
             if not ended and _over(process):
                 ended = True
                 deadline = min(deadline, now + GRACE_S)

@@ -230,7 +230,7 @@ def test_what_an_author_must_write_is_named_and_the_rest_is_built(pack: Path, pa
     assert done.code == 1
     assert "trust" in made(done)
     assert "P302 laws is missing" in done.out
-    assert "write pact/laws.yaml (`pactc schema laws` says what it holds)" in done.out
+    assert "run `pactc next laws`, write pact/laws.yaml, then run `pactc build`" in done.out
     assert "made from: " in done.out
     assert "pact/graph.yaml" in done.out
 

@@ -110,7 +110,9 @@ def test_nothing_that_exists_is_overwritten(tmp_path, pactc, git) -> None:
     assert attributes == mine[".gitattributes"] + (
         "\npact/** text eol=lf\nbuild-spec.yaml text eol=lf\n"
     )  # a person's word on the records stays
-    assert (tmp_path / ".gitignore").read_bytes() == b"build/\r\n.pactc-*.tmp\r\n"
+    assert (tmp_path / ".gitignore").read_bytes() == (
+        b"build/\r\n.pactc-*.tmp\r\n.pact/orders/\r\n"
+    )
     assert "added  .gitattributes: 2 lines" in done.out
     assert "security: strict" in (tmp_path / "pact" / "decisions.yaml").read_text()
 

@@ -115,11 +115,13 @@ def test_needs_name_file_slice_and_artifact() -> None:
         Dependency("component", "pact/graph.yaml", "/components/b", "graph"),
         Dependency("needs", "pact/contracts/a.yaml", "/functions", "contract/a", "a"),
         Dependency("awaits", "pact/ready.json", "/confirmed", "ready"),
+        Dependency("author", "build-spec.yaml", "/config", "spec"),
     )
     assert [d.part for d in plan.needs["contract/b"]] == [
         "input pact/graph.yaml#/components/b",
         "input pact/contracts/a.yaml#/functions",
         "input pact/ready.json#/confirmed",
+        "input build-spec.yaml#/config",
     ]
     assert [(d.artifact, d.key) for d in plan.needs["trust"]] == [
         ("contract/a", "a"), ("contract/b", "b"),
@@ -146,7 +148,7 @@ def test_a_need_that_is_not_there() -> None:
 
 def test_a_component_that_names_itself_does_not_need_itself() -> None:
     plan = planned(graph=graph(a=["a"]))
-    assert [d.input for d in plan.needs["contract/a"]] == ["component", "awaits"]
+    assert [d.input for d in plan.needs["contract/a"]] == ["component", "awaits", "author"]
     assert plan.cyclic == frozenset()
 
 

@@ -256,7 +256,7 @@ def test_every_state_that_is_not_fresh_is_reported(
         (Action.DERIVE, STALE, f"run `pactc build {ID}`, review the change, commit the result"),
         (Action.DERIVE, {"content": None}, f"run `pactc build {ID}`"),
         (Action.DERIVE, {"content": EDITED}, f"run `pactc build --restore {ID}`"),
-        (Action.AUTHOR, {"content": None}, f"write {PATH} "),
+        (Action.AUTHOR, {"content": None}, f"run `pactc next {ID}`, write {PATH}, then"),
         (Action.AUTHOR, {"record": None}, f"run `pactc build {ID}`, commit the result"),
         (Action.AUTHOR, STALE, f"bring {PATH} in line with what changed, then run `pactc accept"),
         (Action.AUTHOR, {"content": EDITED}, f"review {PATH}, then run `pactc accept {ID}`"),

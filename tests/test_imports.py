@@ -33,6 +33,7 @@ ORDER = """
     contracts.schemas
     contracts.proof
     fingerprint kinds schema_errors
+    authors.config
     contracts predicates
     tree_base shipped
     worktree stored
@@ -51,6 +52,8 @@ ORDER = """
     evidence_words
     evidence
     gate
+    authors.examine
+    authors.door
     engine
     report plan_memo
     incremental mutation

@@ -15,6 +15,7 @@ from pactc.rules import Registry, RuleFile, parse_input, registry
 
 SCHEMAS: dict[str, Mapping[str, Any]] = {"a.schema.json": {"type": "object"}}
 DIGESTS = {"a.schema.json": "sha256:aa"}
+PROMPTS = {"common.md": "sha256:c0", "contract.md": "sha256:c1", "x.md": "sha256:c2"}
 
 
 def rule(kind: str, **fields: Any) -> RuleFile:
@@ -25,7 +26,7 @@ def rule(kind: str, **fields: Any) -> RuleFile:
 
 
 def loaded(*files: RuleFile) -> Registry:
-    return registry(files, SCHEMAS, DIGESTS)
+    return registry(files, SCHEMAS, DIGESTS, PROMPTS)
 
 
 def refusal(*files: RuleFile) -> PactError:
@@ -114,6 +115,7 @@ def test_a_kind_holds_what_its_rule_says() -> None:
         Goal.EVIDENCE, False, "contract.md",
     )  # fmt: skip
     assert contract.description == "what it is"
+    assert (graph.prompt_digest, contract.prompt_digest) == ("sha256:c0", "sha256:c1")
 
 
 def test_the_fingerprint_of_a_rule_is_of_what_it_does() -> None:
@@ -128,7 +130,7 @@ def test_the_fingerprint_of_a_rule_is_of_what_it_does() -> None:
         digest(schema="a.schema.json"),
         digest(inputs={"x": "a.md"}),
         digest(inputs={"y": "a.md"}),
-        digest(prompt="a.md"),
+        digest(prompt="x.md"),
         digest(required=False),
         digest(data_files={"extra": {"a": 1}}),
         digest(data_files={"extra": {"a": 2}}),

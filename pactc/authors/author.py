@@ -18,12 +18,13 @@ from ..model import Finding, Value
 @dataclass(frozen=True, slots=True)
 class Order:
     """All that an author may use. `schema` is the JSON Schema of the artifact (draft 2020-12), or
-    None for a text; `flat` is the same for providers that refuse deep grammars: it accepts all
-    that `schema` accepts. `instructions` are the same for every artifact of the kind, so that a
-    provider may cache them; `data` quotes the inputs, and the findings of a second try, as data.
-    `inputs` are what `data` quotes: by part name, the fingerprint and the value. `previous` is the
-    text that `findings` are about. `budget_left` is in US dollars; None: no limit. `prompt` is the
-    fingerprint of instructions and data, and so of all that was asked."""
+    None for a text; `flat` is the same for providers that refuse deep grammars: it accepts all that
+    `schema` accepts. `instructions` are the same for every artifact of the kind, so that a provider
+    may cache them; `data` quotes the inputs, and the findings of a second try, as data. `reasons`
+    say why what is there (`previous`) no longer holds. `inputs` are what `data` quotes: by part
+    name, the fingerprint and the value. `previous` is the text that `findings` and `reasons` are
+    about. `budget_left` is in US dollars; None: no limit. `prompt` is the fingerprint of
+    instructions and data, and so of all that was asked."""
 
     artifact: str
     kind: str
@@ -34,6 +35,7 @@ class Order:
     prompt: str
     schema: Mapping[str, Value] | None = None
     flat: Mapping[str, Value] | None = None
+    reasons: tuple[str, ...] = ()
     inputs: Mapping[str, tuple[str, Value]] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     previous: str | None = None

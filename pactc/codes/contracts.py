@@ -107,6 +107,20 @@ CODES: dict[str, Code] = {
         "`$ref: https://example.org/schemas.json`",
         "Correct the document, or its path.",
     ),
+    "P717": Code(
+        "a type that is another's",
+        "The graph gives each shared type name one owner. Whoever else uses the name writes the "
+        "same type, or two components would mean different things by one word.",
+        "`types: {Slot: slots}` in the graph, and a `Slot` in the contract of `booking` that lacks "
+        "`end`.",
+        "Write it as the contract of the component that it comes from does, or call it otherwise.",
+    ),
+    "P718": Code(
+        "a type that its owner does not define",
+        "The graph says that this component owns a type name, so that others take it from there.",
+        "`types: {Slot: slots}` in the graph, and no `Slot` in pact/contracts/slots.yaml.",
+        "Define it in `types`, or correct the graph.",
+    ),
     "P720": Code(
         "a type without values",
         "No value satisfies the type, so nothing can be passed or returned.",

@@ -57,6 +57,37 @@ CODES: dict[str, Code] = {
         "`export` has an empty `satisfies`, and is in nobody's `depends_on`.",
         "Say which criterion it satisfies or who depends on it, or remove it.",
     ),
+    "P409": Code(
+        "a component that is part of nothing",
+        "A `parent` is a component of the same graph, and parts end somewhere.",
+        "`parent: shop` where no component is called `shop`; or two that are parts of each other.",
+        "Correct the id, or remove `parent`.",
+    ),
+    "P410": Code(
+        "a part in a flat graph",
+        "The spec says `build_mode: flat`: every component stands by itself.",
+        "`parent: booking` in a component, and `build_mode: flat` in build-spec.yaml.",
+        "Remove `parent`, or write `build_mode: hierarchy`.",
+    ),
+    "P411": Code(
+        "a part that does more than the whole",
+        "Whoever reads a component must see all that it may do. A part with an effect, a "
+        "dependency or a criterion that its parent lacks would hide it.",
+        "`pricing` is a part of `shop` and has `net.connect:rates`; `shop` has no such effect.",
+        "Add it to the parent, or remove it from the part.",
+    ),
+    "P412": Code(
+        "a call past the whole",
+        "Parts are inner matters of their parent: only it and its other parts call them.",
+        "`http` depends on `pricing`, which is a part of `shop`.",
+        "Depend on the parent.",
+    ),
+    "P413": Code(
+        "a type that belongs to no component",
+        "The owner of a type name is a component of the graph: its contract defines it.",
+        "`types: {Slot: slot}` where the component is called `slots`.",
+        "Correct the id.",
+    ),
     "P420": Code(
         "a reference to what is not there",
         "Threats, laws, preflight items, waivers, evidence and the policy refer to components, "

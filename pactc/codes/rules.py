@@ -67,6 +67,12 @@ CODES: dict[str, Code] = {
         "Run the command by itself; it reads its inputs as JSON from standard input. Mend it, then "
         "build again.",
     ),
+    "P510": Code(
+        "a prompt that is not there",
+        "The rule of an authored kind names the prompt that a model gets.",
+        "`prompt: menu.md` in pact/rules/menu.yaml, and no pact/prompts/menu.md.",
+        "Write the prompt, or leave `prompt` out of the rule.",
+    ),
     "P521": Code(
         "a control with an id that is taken",
         "A control's id is named by evidence, threats and waivers; if two controls shared it, "

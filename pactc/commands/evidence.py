@@ -93,7 +93,7 @@ def _sign(args: argparse.Namespace) -> int:
 
 
 def _run(args: argparse.Namespace) -> int:
-    from .build import Progress
+    from ._progress import Progress
 
     where = place(args)
     with records.lock(where.repo.git_dir):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 
 from .. import project as projects
+from ..authors.budget import costs
 from ..model import State
 from ..report import want_color
 from .common import add_format, add_ids, emit, meant, place, result
@@ -32,8 +34,11 @@ def run(args: argparse.Namespace) -> int:
         from ..facts import every_finding
 
         found, waiting = every_finding(project.plan, states)
-        return emit(args, result("status", found, states, waiting), project.root)
+        told = replace(result("status", found, states, waiting), costs=costs(project))
+        return emit(args, told, project.root)
     from ..report import status_lines
 
-    sys.stdout.write(status_lines(tuple(states.values()), color=want_color(sys.stdout)))
+    known = {id_: dollars for id_, dollars in costs(project).items() if id_ in states}
+    color = want_color(sys.stdout)
+    sys.stdout.write(status_lines(tuple(states.values()), color=color, costs=known))
     return 0 if all(s.state is State.FRESH for s in states.values()) else 1

@@ -64,9 +64,11 @@ def chain(project: projects.Project, top: str) -> dict[str, Any]:
             "causes": list(status.causes),
         }
         if status.state is State.FRESH and artifact and kind:
-            link["made_from"] = sorted(project.facts.parts(artifact)) if (
-                kind.action is not Action.SOURCE
-            ) else []  # fmt: skip
+            record = project.reader.record(artifact.path)
+            parts = project.facts.parts(artifact, record.author if record else None)
+            link["made_from"] = sorted(parts) if kind.action is not Action.SOURCE else []
+            if record and record.author:
+                link["author"] = {"name": record.author, **(record.made or {})}
         seen[id_] = link
         todo.extend(c for c in status.causes if c not in seen)
     return _nested(seen, top)
@@ -114,6 +116,16 @@ def _reason(project: projects.Project, reason: Reason) -> dict[str, Any]:
     return out
 
 
+def _author(told: dict[str, Any]) -> str:
+    """`anthropic (claude-x), 1,204 tokens, $0.12`."""
+    words = str(told["name"])
+    words += f" ({told['model']})" if told.get("model") else ""
+    tokens = told.get("tokens")
+    if isinstance(tokens, dict):
+        words += f", {sum(tokens.values()):,} tokens"
+    return words + (f", ${told['dollars']:.4f}" if told.get("dollars") else "")
+
+
 def lines(link: dict[str, Any], depth: int) -> Iterator[str]:
     """The chain as text, two spaces a level."""
     todo: list[tuple[dict[str, Any], int]] = [(link, depth)]
@@ -132,6 +144,8 @@ def lines(link: dict[str, Any], depth: int) -> Iterator[str]:
                 yield f"{pad}    {commit['oid']} {safe(commit['subject'])}\n"
         for text in link["findings"]:
             yield f"{pad}  {safe(text)}\n"
+        if author := link.get("author"):
+            yield f"{pad}  written by {safe(_author(author))}\n"
         for name in link.get("made_from", ()):
             yield f"{pad}  from {safe(name)}\n"
         if link["help"]:

@@ -17,7 +17,7 @@ from typing import Any
 
 from ..documents import escape, locate, parse
 from ..errors import PactError
-from ..model import Action, Finding, Where
+from ..model import Action, Artifact, Finding, Where
 from ..reader import is_document
 from ..starter import default_spec
 from .case import SPEC, Case, finding
@@ -48,7 +48,7 @@ def verify_written(case: Case) -> list[Finding]:
     allow = case.policy("/placeholders").get("allow") or []
     phrases = [a for a in allow if isinstance(a, str)]
     found: list[Finding] = []
-    for id_, artifact in project.plan.artifacts.items():
+    for artifact in project.plan.artifacts.values():
         kind = project.plan.kind(artifact)
         if kind.action not in (Action.SOURCE, Action.AUTHOR):
             continue
@@ -58,11 +58,23 @@ def verify_written(case: Case) -> list[Finding]:
         except (KeyError, PactError):
             continue
         for pointer, hit in in_document(value, artifact.kind, phrases):
-            where = Where(artifact.path)
-            if is_document(artifact.path):
-                where = Where(artifact.path, *locate(data, artifact.path, pointer))
-            found.append(_finding(where, hit, id_))
+            found.append(_placed(artifact, pointer, hit, data))
     return found
+
+
+def findings_of(
+    artifact: Artifact, value: Any, data: bytes, allow: Collection[str]
+) -> list[Finding]:
+    """P630 to P632 of one document. `allow` are the policy's phrases."""
+    found = in_document(value, artifact.kind, allow)
+    return [_placed(artifact, pointer, hit, data) for pointer, hit in found]
+
+
+def _placed(artifact: Artifact, pointer: str, hit: Hit, data: bytes) -> Finding:
+    where = Where(artifact.path)
+    if is_document(artifact.path):
+        where = Where(artifact.path, *locate(data, artifact.path, pointer))
+    return _finding(where, hit, artifact.id)
 
 
 def _finding(where: Where, hit: Hit, id_: str) -> Finding:

@@ -11,15 +11,17 @@ from . import _bound as bound
 from . import _calls as calls
 from . import _clauses as clauses
 from . import _sense as sense
+from . import _shared as shared
 from . import _types as types
 from ._overlap import covers
 from ._references import contract_clauses, mapping, nearest, refuse, texts
 
 
 def check(value: Value, inputs: Mapping[str, Any]) -> Iterator[Problem]:
-    """Problems P701-P716, and where there are none, of what cannot be meant those that are certain
+    """Problems P701-P718, and where there are none, of what cannot be meant those that are certain
     (P720, P721, P722, P724, P726). `inputs["id"]` is the artifact's name, `inputs["component"]` the
-    graph's component, `inputs["needs"]` the contracts of what it depends on, by name;
+    graph's component, `inputs["needs"]` the contracts of what it depends on, by name,
+    `inputs["owners"]` the component that owns a type name;
     `inputs["paths"]` and its like are parts of its OpenAPI document, by path. What is absent or
     None is not looked into."""
     contract = mapping(value)
@@ -44,7 +46,9 @@ def _broken(contract: Mapping[str, Any], inputs: Mapping[str, Any]) -> Iterator[
     yield from bound.check(contract, bound.document(inputs, contract))
     if isinstance(component := inputs.get("component"), Mapping):
         yield from _within(contract, component)
-    yield from _uses(contract, mapping(inputs.get("needs")))
+    needs = mapping(inputs.get("needs"))
+    yield from _uses(contract, needs)
+    yield from shared.check(name, contract, needs, mapping(inputs.get("owners")))
 
 
 def _clauses(contract: Mapping[str, Any]) -> Iterator[Problem]:

@@ -9,12 +9,13 @@ from typing import Any
 
 from ..documents import escape
 from ..model import Problem, Value
+from . import _layers as layers
 from ._overlap import overlaps
 from ._references import mapping, refuse, texts
 
 
-def check(value: Value, inputs: Mapping[str, Any]) -> Iterator[Problem]:  # noqa: ARG001
-    """Problems P401-P408. No inputs are needed."""
+def check(value: Value, inputs: Mapping[str, Any]) -> Iterator[Problem]:
+    """Problems P401-P413. `inputs`: mode (the spec's `build_mode`, or None)."""
     graph = mapping(value)
     criteria = mapping(graph.get("criteria"))
     components = {name: mapping(c) for name, c in mapping(graph.get("components")).items()}
@@ -26,6 +27,10 @@ def check(value: Value, inputs: Mapping[str, Any]) -> Iterator[Problem]:  # noqa
     yield from _authority(components)
     yield from _criteria(criteria, components)
     yield from _needless(components, needs)
+    yield from layers.check(components, inputs.get("mode"))
+    for type_, owner in mapping(graph.get("types")).items():
+        if owner not in components:
+            yield refuse(str(owner), components, f"/types/{escape(type_)}", "component", "P413")
 
 
 def _at(component: str, *rest: str | int) -> str:

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from .base import ComponentId, CriterionId, Effect, Glob, Model, NonEmptyText, Shape, Unique
+from .profile import TypeName
 
 Authority = Annotated[
     str,
@@ -54,6 +55,12 @@ class Component(Model):
     source: Unique[Glob] = Field(
         default_factory=list, description="Where its implementation is, as globs."
     )
+    parent: ComponentId | None = Field(
+        default=None,
+        description="The component that it is a part of, in a graph in layers: it does nothing "
+        "beyond that one's effects, dependencies and criteria, and only that one and its other "
+        "parts may call it.",
+    )
 
 
 class Graph(Model):
@@ -64,4 +71,9 @@ class Graph(Model):
     )
     components: dict[ComponentId, Component] = Field(
         min_length=1, description="The components, by id."
+    )
+    types: dict[TypeName, ComponentId] = Field(
+        default_factory=dict,
+        description="Type names that several contracts use: the component that owns each.",
+        examples=[{"Slot": "slots"}],
     )

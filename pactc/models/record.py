@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from .base import ArtifactId, Fingerprint, Model, NonEmptyText, whole
+from .base import ArtifactId, Fingerprint, Json, Model, NonEmptyText, whole
 
 Line = Annotated[
     list[str],
@@ -17,6 +17,32 @@ Line = Annotated[
         "accepted that it changed, why.",
     ),
 ]
+
+
+class Tokens(Model):
+    """Tokens of a model, all tries together."""
+
+    input: int = Field(ge=0, description="Those that were read and billed in full.")
+    output: int = Field(ge=0, description="Those that were written.")
+    cached: int = Field(ge=0, description="Those that came from the provider's cache.")
+    stored: int = Field(ge=0, description="Those that the provider put into its cache.")
+
+
+class Made(Model):
+    """How an author came to the content."""
+
+    prompt: Fingerprint = Field(description="The fingerprint of all that was asked.")
+    model: NonEmptyText | None = Field(default=None, description="The model that wrote it.")
+    parameters: dict[str, Json] = Field(
+        default_factory=dict, description="What else was asked of the provider or the program."
+    )
+    tokens: Tokens | None = Field(default=None, description="What it took.")
+    dollars: float | None = Field(
+        default=None, ge=0, description="What it cost, all tries together, in US dollars."
+    )
+    spent: float = Field(
+        default=0, ge=0, description="What this artifact has cost since it was first written."
+    )
 
 
 class Record(Model):
@@ -40,4 +66,7 @@ class Record(Model):
     )
     author: NonEmptyText | None = Field(
         default=None, description="Who wrote the content, for an authored artifact."
+    )
+    made: Made | None = Field(
+        default=None, description="How the author came to it, where that was not a person."
     )

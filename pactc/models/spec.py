@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from .base import ControlId, Level, Model, NonEmptyText
+from .base import ControlId, KindName, Level, Model, NonEmptyText
 from .control_set import EvidenceKind, Predicate
 
 
@@ -66,14 +66,39 @@ class Readiness(Model):
     )
 
 
-class AuthorConfig(Model):
-    """Who writes the authored artifacts when nobody is named on the command line."""
+AuthorName = Literal["person", "command", "anthropic", "openai", "openapi", "python"]
+Option = bool | int | float | NonEmptyText | list[NonEmptyText]
 
-    name: NonEmptyText | None = Field(
-        default=None, description="The author's name.", examples=["claude", "openai", "person"]
+
+class Author(Model):
+    """Who writes authored artifacts, and how that author is asked."""
+
+    name: AuthorName = Field(
+        description="`person` opens an editor; `command` is any program; `anthropic` and `openai` "
+        "ask a model; `openapi` and `python` take what exists already and ask nobody."
     )
     model: NonEmptyText | None = Field(
-        default=None, description="The model that a provider's author asks."
+        default=None, description="The provider's name of the model to ask."
+    )
+    command: Annotated[list[NonEmptyText], Field(min_length=1)] | None = Field(
+        default=None,
+        description="For `command`: the program and its arguments. It reads a work order as JSON "
+        "on its standard input and prints the artifact.",
+        examples=[["claude", "-p"]],
+    )
+    seconds: float | None = Field(default=None, gt=0, description="How long one try may take.")
+    options: dict[str, Option] = Field(
+        default_factory=dict,
+        description="Further settings of the author, by name.",
+        examples=[{"effort": "high", "max_tokens": 32000}, {"file": "docs/openapi.yaml"}],
+    )
+
+
+class AuthorConfig(Author):
+    """An author, and who is asked if that one fails."""
+
+    fallback: list[Author] = Field(
+        default_factory=list, description="Who is asked next, in this order, if the author fails."
     )
 
 
@@ -91,7 +116,13 @@ class Config(Model):
         examples=[25],
     )
     author: AuthorConfig | None = Field(
-        default=None, description="Who writes the authored artifacts by default."
+        default=None,
+        description="Who writes the authored artifacts; absent: whoever asks `pactc next`.",
+    )
+    authors: dict[KindName, AuthorConfig] = Field(
+        default_factory=dict,
+        description="Another author for artifacts of one kind, by the kind's name.",
+        examples=[{"graph": {"name": "person"}}],
     )
 
 

@@ -4,13 +4,13 @@ for; each takes a `Result` and returns the whole text, which ends with a line en
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TextIO
 
 from ..model import Finding, State, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 FORMATS = ("text", "json", "github", "sarif", "junit")
@@ -23,7 +23,8 @@ class Result:
     `statuses` is every artifact with its state; only `text` and `github` do without it, and the
     clean path leaves it out. `waiting` are ids that wait for others, and are no problems of their
     own. `artifacts` counts what was judged; 0 means as many as there are statuses. `summary`
-    replaces the last line of text where counting problems is not the point."""
+    replaces the last line of text where counting problems is not the point. `costs` is what authors
+    took for an artifact, in US dollars, by id."""
 
     command: str
     findings: tuple[Finding, ...] = ()
@@ -32,6 +33,7 @@ class Result:
     artifacts: int = 0
     exit_code: int = 0
     summary: str = ""
+    costs: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def count(self) -> int:
@@ -82,11 +84,14 @@ def want_color(stream: TextIO) -> bool:
     return os.environ.get("TERM") != "dumb" and stream.isatty()
 
 
-def status_lines(statuses: tuple[Status, ...], *, color: bool = False) -> str:
-    """The table of `pactc status`: one line an artifact, then a count by state."""
+def status_lines(
+    statuses: tuple[Status, ...], *, color: bool = False, costs: Mapping[str, float] | None = None
+) -> str:
+    """The table of `pactc status`: one line an artifact, then a count by state. `costs` as in
+    `Result`."""
     from . import table
 
-    return table.render(statuses, color=color)
+    return table.render(statuses, color=color, costs=costs)
 
 
 def ordered(findings: tuple[Finding, ...]) -> list[Finding]:

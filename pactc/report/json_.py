@@ -31,7 +31,9 @@ def render(result: Result) -> str:
                 "states": {state.value: states[state] for state in State},
             },
             "findings": [_finding(finding) for finding in findings],
-            "artifacts": [_status(s) for s in sorted(result.statuses, key=_id)],
+            "artifacts": [
+                {**_status(s), **_cost(result, s)} for s in sorted(result.statuses, key=_id)
+            ],
             "waiting": sorted(result.waiting),
         }
     )
@@ -56,6 +58,11 @@ def _whole(value: Any) -> Any:
 
 def _id(status: Status) -> str:
     return status.artifact.id
+
+
+def _cost(result: Result, status: Status) -> dict[str, float]:
+    dollars = result.costs.get(status.artifact.id)
+    return {} if dollars is None else {"dollars": dollars}
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

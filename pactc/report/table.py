@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ..model import Reason, State, Status
 from .escape import cells, clip, safe
@@ -15,9 +15,19 @@ REASON = 120
 _STYLE = {State.FRESH: GREEN, State.BLOCKED: BLUE}
 
 
-def render(statuses: tuple[Status, ...], *, color: bool = False) -> str:
+def render(
+    statuses: tuple[Status, ...], *, color: bool = False, costs: Mapping[str, float] | None = None
+) -> str:
+    """`costs`: what authors took for an artifact, in US dollars, by id."""
     paint = painter(color)
-    rows = [(s, clip(s.artifact.id, 120), short_reason(s)) for s in statuses]
+    known = costs or {}
+    told = {id_: f"${dollars:.4f}" for id_, dollars in known.items()}
+    rows = [
+        (s, clip(s.artifact.id, 120), "  ".join(
+            word for word in (told.get(s.artifact.id, ""), short_reason(s)) if word
+        ))
+        for s in statuses
+    ]  # fmt: skip
     width = max((w for _, name, _ in rows if (w := cells(name)) <= COLUMN), default=0)
     column = max(map(len, State))
     lines = []
@@ -28,6 +38,8 @@ def render(statuses: tuple[Status, ...], *, color: bool = False) -> str:
     if lines:
         lines.append("")
     lines.append(paint(summary(statuses), BOLD))
+    if known:
+        lines.append(f"authors: ${sum(known.values()):.2f}")
     return "\n".join(lines) + "\n"
 
 
