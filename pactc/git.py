@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -186,35 +185,15 @@ def quote(text: str) -> str:
     return shlex.quote(text)
 
 
-@contextmanager
-def _alone(repo: Repo) -> Iterator[None]:
-    """GitPython hands the whole environment to Git; here that is the scrubbed one."""
-    before = dict(os.environ)
-    try:
-        os.environ.clear()
-        os.environ.update(environment(repo), GIT_LITERAL_PATHSPECS="1")
-        yield
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
-
-
 def commits_touching(repo: Repo, path: str, limit: int = 10) -> list[tuple[str, str]]:
     """The latest commits reachable from HEAD that changed a path, newest first, as (oid,
     subject); empty if there is no commit yet."""
     if head_oid(repo) is None:
         return []
-    import git
-
     # -z ends each commit with NUL, so the fields come in pairs.
     form = ("-z", "--no-show-signature", "--format=%H%x00%s", f"-n{int(limit)}")
-    try:
-        with _alone(repo):
-            # The command, not GitPython's Repo and objects: those follow core.worktree, and cannot
-            # read SHA-256 repositories.
-            fields = git.Git(repo.root or repo.git_dir).log(*form, "--", path).split("\0")
-    except git.GitCommandError as error:
-        raise failure(repo, os.fsencode(str(error.stderr)), "log") from None
+    out = run(repo, "--literal-pathspecs", "log", *form, "--", path)
+    fields = out.decode("utf-8", "replace").split("\0")
     return list(zip(fields[::2], fields[1::2], strict=False))
 
 

@@ -63,7 +63,7 @@ def take(
     content: dict[str, str],
     parts: dict[str, str],
     author: str,
-    made: dict[str, Value],
+    made: dict[str, Value] | None,
 ) -> None:
     """Write what an author wrote, which has been examined, and record it. Raises PactError P306 or
     P307 if what it was written from has changed meanwhile; then nothing changed."""

@@ -151,6 +151,11 @@ def own_size(folder: Path) -> None:
     (folder / "src/slots_.py").write_text(f"SIZE = {size}\n{text}")
 
 
+def asks(author: str) -> Act:
+    """The laws are to be written anew, by this author."""
+    return then(drop(LAWS), sub(SPEC, "config:\n", f"config:\n  author: {author}\n"))
+
+
 AUTHORED = "action: author\n"
 COMPONENT = "  extra:\n    title: Extra\n    purpose: Only here to be wrong.\n{}"
 
@@ -262,6 +267,20 @@ CASES: dict[str, Case] = {
     ),
     "P407": ("check", more("    satisfies: [AC-99]\n")),
     "P408": ("check", more("    satisfies: []\n")),
+    "P409": ("check", more("    satisfies: [AC-1]\n    parent: shop\n")),
+    "P410": (
+        "check",
+        then(
+            sub(SPEC, "build_mode: hierarchy", "build_mode: flat"),
+            more("    satisfies: [AC-1]\n    parent: http\n"),
+        ),
+    ),
+    "P411": (
+        "check",
+        more('    satisfies: [AC-5]\n    effects: ["clock.read"]\n    parent: slots\n'),
+    ),
+    "P412": ("check", sub(GRAPH, "title: Slots", "title: Slots\n    parent: availability")),
+    "P413": ("check", sub(GRAPH, "components:\n", "types: {Slot: slot}\ncomponents:\n")),
     "P420": ("check", sub(THREATS, "component: http", "component: htpp")),
     "P421": ("check", lines("pact/preflight.yaml", "    answer: Yes, for one host")),
     "P422": ("check", sub(THREATS, "    component: http\n", "")),
@@ -296,6 +315,7 @@ CASES: dict[str, Case] = {
             rule("inputs: {glossary: glossary}\n" + AUTHORED, "notes"),
         ),
     ),
+    "P510": ("check", rule("prompt: glossary.md\n" + AUTHORED)),
     "P509": ("build", menu("raise SystemExit('no such thing')")),
     "P521": (
         "build",
@@ -337,6 +357,8 @@ CASES: dict[str, Case] = {
     ),
     "P715": ("check", sub(API, "operationId: findBooking", "operationId: findBookings")),
     "P716": ("check", sub(API, 'openapi: "3.1.1"', 'openapi: "3.0.3"')),
+    "P717": ("check", sub(GRAPH, "components:\n", "types: {Slot: http}\ncomponents:\n")),
+    "P718": ("check", sub(GRAPH, "components:\n", "types: {Slot: http}\ncomponents:\n")),
     "P735": ("lint slots", then(write(SLOTS, SERVED), write("docs/slots.yaml", SERVES))),
     "P720": (
         "lint slots",
@@ -401,6 +423,22 @@ CASES: dict[str, Case] = {
         )
     },
     "P765": ("mutate http", nothing),
+    "P800": (
+        "build --offline",
+        then(
+            asks('{name: command, command: ["false"]}'),
+            sub(SPEC, "of a shared platform", "of one platform"),
+        ),
+    ),
+    "P801": ("build --author claude", nothing),
+    "P803": (
+        "build",
+        asks(f"{{name: command, command: [{sys.executable}, -c, \"print('x' * 6000000)\"]}}"),
+    ),
+    "P807": ("build", asks('{name: command, command: ["false"]}')),
+    "P808": ("build", asks("{name: person}")),
+    "P810": (f"submit laws {THREATS}", sub(LAWS, "ever sees", "ever reads")),
+    "P809": ("submit laws pact/laws.yaml --author person", nothing),
     "P904": (
         "build",
         then(
@@ -462,6 +500,10 @@ WITHOUT: dict[str, str] = {
     "P992": "wants a broken gate (attacks/test_selftest)",
     "P993": "wants a broken gate (attacks/test_selftest)",
     "P994": "wants a broken gate (attacks/test_selftest)",
+    "P802": "wants an installation without an SDK (test_authors)",
+    "P804": "fails nothing (test_authors_door)",
+    "P805": "wants a provider (test_authors_budget)",
+    "P806": "wants a provider (test_authors_budget)",
     "P940": "wants an installation without libcst (test_commands_mutate)",
     "P900": "a bug of pactc, which no input should reach",
     "P901": "scenarios/test_crash",

@@ -6,7 +6,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import cast
 
-from ..errors import PactError
+from ..errors import UsageError
 from .author import Author
 
 AUTHORS = {
@@ -24,13 +24,13 @@ NEEDS = {"anthropic": "anthropic", "openai": "openai", "python": "griffe"}
 
 
 def author(name: str) -> Author:
-    """The author of a name. Raises PactError P801 for an unknown one, P802 if the packages that it
+    """The author of a name. Raises UsageError P801 for an unknown one, P802 if the packages that it
     needs are not there."""
     if name not in AUTHORS:
-        raise PactError("P801", f"no author is called {name!r}",
+        raise UsageError("P801", f"no author is called {name!r}",
                         help=f"one of: {', '.join(AUTHORS)}")  # fmt: skip
     package = NEEDS.get(name)
     if package and find_spec(package) is None:
-        raise PactError("P802", f"the author `{name}` needs the package {package!r}",
+        raise UsageError("P802", f"the author `{name}` needs the package {package!r}",
                         help=f"run `pip install 'pactc[{name}]'`")  # fmt: skip
     return cast("Author", import_module(f"{__name__}.{AUTHORS[name]}"))

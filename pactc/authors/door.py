@@ -24,6 +24,7 @@ from .author import Cancelled, Draft, Order, Settings, Usage, Watch
 from .budget import Purse
 from .examine import Examined, examine
 from .order import again, order
+from .replay import replay
 
 TRIES = 2
 SECONDS = 600.0
@@ -34,12 +35,14 @@ FENCE = re.compile(rb"\s*```[a-z]*\n(.*\n)```\s*", re.DOTALL)
 
 @dataclass(frozen=True)
 class Desk:
-    """What all orders of one build share. `names` replaces the spec's authors, if it is not empty.
+    """What all orders of one build share. `names` replaces the spec's authors, if it is not empty;
+    `offline`: nobody is asked, and only what the history holds is taken.
     `told(artifact, author, text, tokens)` follows what goes on; `planned(ids)` hears what is to be
     made next."""
 
     purse: Purse
     names: tuple[str, ...] = ()
+    offline: bool = False
     told: Callable[[str, str, str, int], None] = lambda *_: None
     planned: Callable[[list[str]], None] = lambda _: None
     cancel: Event = field(default_factory=Event)
@@ -67,7 +70,11 @@ def write(project: Project, id_: str, desk: Desk) -> None:
     """Have an artifact written, and record it. Its state must have been decided. Raises PactError
     or make.Refused if nobody could; then nothing was written. Raises Cancelled."""
     artifact = project.plan.artifacts[id_]
-    stated = asked(project, artifact.kind, desk.names)
+    # Whoever removed the file, and may ask an author, wants another one.
+    if (desk.offline or project.reader.exists(artifact.path)) and _replayed(project, id_):
+        desk.told(id_, "the history", "has what was written from the same parts", 0)
+        return
+    stated = [] if desk.offline else asked(project, artifact.kind, desk.names)
     first = order(project, id_)
     failed: list[Finding] = []
     for each in stated:
@@ -80,6 +87,17 @@ def write(project: Project, id_: str, desk: Desk) -> None:
         else:
             return
     raise make.Refused(tuple(failed) or (nobody(artifact.path, id_),))
+
+
+def _replayed(project: Project, id_: str) -> bool:
+    found = replay(project, id_)
+    if found is None or found[0].findings():
+        return False
+    proposed, record = found
+    author = record.author or ""
+    content, parts = proposed.content(), proposed.parts(author)
+    make.take(project, proposed.artifact, proposed.data, content, parts, author, record.made)
+    return True
 
 
 def nobody(path: str, id_: str) -> Finding:
@@ -125,7 +143,8 @@ def submit(
     project: Project, id_: str, data: bytes, author: str, model: str | None
 ) -> tuple[Finding, ...]:
     """A draft that somebody brings. Raises make.Refused with what was found in it, PactError P309
-    for what is not authored, P303 for what still waits. Returns the gaps that it leaves."""
+    for what is not authored, P303 for what still waits, P810 if it would write over an edit.
+    Returns the gaps that it leaves."""
     artifact = project.plan.artifacts[id_]
     kind = project.plan.kind(artifact)
     if kind.action is not Action.AUTHOR:
@@ -137,6 +156,13 @@ def submit(
                         notes=tuple(f"needs {b}" for b in held))  # fmt: skip
     if waits := project.facts.awaits(kind):
         raise PactError("P303", f"{id_} waits for a person", Where(artifact.path), help=waits)
+    status = project.facts.states[id_]
+    if not may_write(project, status) and project.reader.read(artifact.path) != data:
+        raise PactError(
+            "P810", f"{artifact.path} was edited by hand, and nobody has accepted it",
+            Where(artifact.path), help=f"run `pactc accept {id_}`, or `git restore "
+            f"{artifact.path}`, then submit again",
+        )  # fmt: skip
     asks = order(project, id_)
     proposed = proposal.propose(project, id_, data)
     found = examine(proposed)

@@ -77,7 +77,9 @@ def _scaffold(schema: Any, named: Mapping[str, Any], depth: int) -> Any:
         inner = schema.get("additionalProperties")
         return {_example(keys, named): _scaffold(inner, named, depth + 1)}
     if kind == "object":
-        wanted = schema.get("required") or list(schema["properties"])[:1]
+        wanted = list(schema.get("required") or list(schema["properties"])[:1])
+        if depth < 2 and "note" in schema["properties"]:
+            wanted.append("note")  # where nothing else is prose, so that it cannot pass as it is
         return {k: _scaffold(schema["properties"][k], named, depth + 1) for k in wanted}
     if kind == "array":
         return []

@@ -71,6 +71,13 @@ CODES: dict[str, Code] = {
         "`pactc submit graph graph.yaml --author person`.",
         "Leave `--author` out. A person writes the file, or runs `pactc accept`.",
     ),
+    "P810": Code(
+        "a draft that would write over an edit",
+        "Somebody edited the file since it was recorded, or wrote it and never recorded it. Their "
+        "work is not lost to a draft.",
+        "`pactc submit laws draft.yaml` while pact/laws.yaml holds an edit.",
+        "`pactc accept ID` keeps the edit; `git restore PATH` gives it up.",
+    ),
     # P820 to P834: model providers
     #
     #

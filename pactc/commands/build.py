@@ -128,8 +128,6 @@ def _replans(project: projects.Project, made: list[str]) -> bool:
 
 def _desk(args: argparse.Namespace, project: projects.Project, show: Progress) -> Desk | None:
     """Where authors are asked; None where nobody is."""
-    if args.offline or (os.environ.get("CI") and not args.author):
-        return None
     kinds = [k for k in project.plan.registry.kinds.values() if k.action is Action.AUTHOR]
     if not args.author and not any(authors.chosen(project.facts.config(), k.name) for k in kinds):
         return None
@@ -141,7 +139,8 @@ def _desk(args: argparse.Namespace, project: projects.Project, show: Progress) -
         author(name)  # said wrong: before anything is made
     held = purse(project)
     show.money = lambda: (held.spent, held.limit)
-    return Desk(held, tuple(args.author), show.told, show.planned)
+    offline = args.offline or bool(os.environ.get("CI") and not args.author)
+    return Desk(held, tuple(args.author), offline, show.told, show.planned)
 
 
 def _wish(args: argparse.Namespace, project: projects.Project) -> engine.Wish:

@@ -21,7 +21,8 @@ SUMMARY = "tell what waits for an author, as a work order"
 EXAMPLE = """\
   pactc next                         what can be written now
   pactc next contract/booking        its work order, to read
-  pactc next --json                  the first work order, for a program"""
+  pactc next --json                  what can be written, and the first work order
+  pactc next --json contract/booking one work order, as a command gets it"""
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -42,7 +43,8 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         from ..report.json_ import dump
 
-        sys.stdout.write(dump(document(project, ready, chosen)))
+        told = document(project, ready, chosen)
+        sys.stdout.write(dump(told["order"] if args.id else told))
         return 0
     if args.id:
         found = orders.order(project, chosen[0])
