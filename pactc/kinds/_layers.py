@@ -56,11 +56,11 @@ def _within(
 ) -> Iterator[Problem]:
     """A part does nothing that what it is a part of does not do."""
     above = components[parent]
-    siblings = {n for n, c in components.items() if c.get("parent") == parent}
+    inner = {n for n, c in components.items() if c.get("parent") in (parent, name)}
     allowed: dict[str, Callable[[str], bool]] = {
         "effects": lambda e: any(allows(d, e) for d in texts(above.get("effects"))),
         "satisfies": lambda c: c in texts(above.get("satisfies")),
-        "depends_on": lambda d: d in siblings or d in texts(above.get("depends_on")),
+        "depends_on": lambda d: d in inner or d in texts(above.get("depends_on")),
     }
     for field, fits in allowed.items():
         for place, each in enumerate(texts(component.get(field))):
