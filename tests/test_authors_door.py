@@ -77,7 +77,27 @@ def test_one_changed_criterion_asks_for_what_depends_on_it(tmp_path: Path) -> No
     (folder / "pact/graph.yaml").write_text(graph)
     assert run_pactc(folder, "accept", "graph").code == 0
     assert build(folder).code == 0
-    assert sorted(asked(folder)[before:]) == ["laws", "preflight", "threats"]  # no contract
+    assert asked(folder)[before:] == ["contract/doubler", "laws", "preflight", "threats"]
+
+
+def test_a_component_that_nothing_reaches_is_not_asked_for_again(project: Path) -> None:
+    graph = json.loads(json.dumps(ANSWERS["graph"]))
+    graph["criteria"]["AC-2"] = {"text": "Nothing else is said."}
+    graph["components"]["other"] = {
+        "purpose": "Says nothing.", "satisfies": ["AC-2"], "source": ["src/other.py"],
+    }  # fmt: skip
+    contract = json.loads(json.dumps(ANSWERS["contract/doubler"]))
+    answer(project, "graph", graph)
+    answer(project, "contract/other", {**contract, "component": "other", "satisfies": ["AC-2"],
+                                       "binding": {"python": "other"}})  # fmt: skip
+    assert build(project).code == 0
+    before = len(orders(project))
+    text = (project / "pact/graph.yaml").read_text().replace("Nothing else", "No more")
+    (project / "pact/graph.yaml").write_text(text)
+    assert run_pactc(project, "accept", "graph").code == 0
+    assert build(project).code == 0
+    assert "contract/other" in asked(project)[before:]
+    assert "contract/doubler" not in asked(project)[before:]
 
 
 def test_a_refused_draft_is_mended_once_with_its_findings(project: Path) -> None:
