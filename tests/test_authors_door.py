@@ -151,6 +151,23 @@ def test_another_model_or_command_makes_stale_what_it_wrote(tmp_path: Path) -> N
     assert run_pactc(folder, "check").code == 0  # how long it may take is no part
 
 
+def test_the_quick_check_knows_it_too(tmp_path: Path, pactc_process: Any) -> None:
+    """One that remembers the plan, and judges only what a change can reach."""
+    folder = authored.written(tmp_path / "p", budget=5)
+    for _ in range(2):
+        assert pactc_process(folder, "check").code == 0
+    text = spec({"author": command(folder), "budget": 6})
+    (folder / "build-spec.yaml").write_text(text)
+    assert pactc_process(folder, "check").code == 0
+    (folder / "build-spec.yaml").write_text(spec({"author": command(folder, model="another")}))
+    done = pactc_process(folder, "check")
+    assert "P301 graph is stale" in done.out
+    (folder / "build-spec.yaml").write_text(text)
+    assert pactc_process(folder, "check").code == 0
+    for how in (("--staged",), ("--rev", "HEAD")):
+        assert pactc_process(folder, "check", *how).code == 0
+
+
 def test_a_persons_word_is_not_about_prompt_or_model(tmp_path: Path) -> None:
     folder = authored.written(tmp_path / "p")
     (folder / "build-spec.yaml").write_text(spec({"author": command(folder, model="another")}))
