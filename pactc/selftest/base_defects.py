@@ -78,6 +78,8 @@ BASE: tuple[Defect, ...] = (
     defect("a level lowered in one place", "P651", edit(SPEC, "/readiness/monitoring", "none"),
            before=_level("basic")),
     defect("a level that nobody confirmed", "P650", write(DECISIONS, {"answers": {}})),
+    defect("a level that is confirmed and not signed, where that is wanted", "P697", built,
+           before=edit(POLICY, "/approvals", {"readiness": 1})),
     defect("a bar that is not the spec's", "P652 P304",
            edit("pact/readiness.json", "/profile/monitoring", "none"), before=_level("basic")),
     defect("all controls removed", "P661 P690", edit(SPEC, "/readiness/testing", "none"), built),
