@@ -473,7 +473,7 @@ WITHOUT: dict[str, str] = {
     "P749": "what is measured is never the same twice (test_commands_judge)",
     "P745": "a kill matrix is derived, and the action is right (test_kinds_kills)",
     "P746": "a kill matrix is derived, and the action is right (test_kinds_kills)",
-    "P851": "a race that no command line can force (test_interview_sources)",
+    "P851": "a race that no command line can force (test_interview_terminal)",
     "P991": "wants a machine on which nothing works",
     "P992": "wants a broken gate (attacks/test_selftest)",
     "P993": "wants a broken gate (attacks/test_selftest)",

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from .. import project as projects
@@ -86,7 +87,7 @@ def run(args: argparse.Namespace) -> int:
     project.facts.judge_all()
     found, findings = sources.sources(project)
     if found is None:
-        return _refused(args, findings)
+        return _refused(args, findings, project.root)
     sitting = Sitting(where, project, sources.held(project), found, found)
     only = _only(args.questions, sitting.interview())
     if args.list is not None:
@@ -99,9 +100,10 @@ def run(args: argparse.Namespace) -> int:
     return _ask(args, sitting, only)
 
 
-def _refused(args: argparse.Namespace, findings: list[Finding]) -> int:
+def _refused(args: argparse.Namespace, findings: list[Finding], root: Path) -> int:
     result = Result("interview", tuple(findings), exit_code=1)
-    sys.stdout.write(render("json" if args.json else "text", result, color=want_color(sys.stdout)))
+    fmt = "json" if args.json else "text"
+    sys.stdout.write(render(fmt, result, color=want_color(sys.stdout), root=root))
     return 1
 
 
@@ -145,8 +147,8 @@ def _tell(args: argparse.Namespace, sitting: Sitting, only: frozenset[str]) -> i
     else:
         _say(*text.overview(now, lacks))
     if findings and not args.json:
-        sys.stdout.write("\n" + render("text", Result("interview", tuple(findings), exit_code=1),
-                                       color=want_color(sys.stdout)))  # fmt: skip
+        _say("")
+        return _refused(args, findings, sitting.project.root)
     return 1 if findings else 0
 
 
@@ -258,7 +260,7 @@ def _written(args: argparse.Namespace, sitting: Sitting, sign: Any) -> int:
         return 1 if findings else 0
     _say(*(lines or ["nothing to write"]), *text.standing(now, lacks))
     if findings:
-        return _refused(args, findings)
+        return _refused(args, findings, project.root)
     return 0
 
 

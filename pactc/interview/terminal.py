@@ -1,11 +1,12 @@
 """The interview at a terminal: arrow keys for choices, a line for numbers and texts, a typed name
-to confirm. Nothing is written here; Ctrl-C and Ctrl-D raise KeyboardInterrupt."""
+to confirm. No file is written here."""
 
 from __future__ import annotations
 
 import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from shutil import get_terminal_size
 from typing import Any
 
 import questionary
@@ -19,7 +20,7 @@ KEYS = "(up and down, Enter; Ctrl-C leaves all as it was)"
 LEAVE, LIST = "\0leave", "\0list"  # no answer holds a NUL
 NO_NAMES = re.compile(r"(?i)(y|n|ye?s|yeah|no|ok|okay|confirm|confirmed|true|false|me|i)[.!]?")
 MAX_NAME = 200
-WIDTH = 120  # a choice is one line; longer ones would scroll the others away
+INTERRUPTED = 130
 Step = Callable[[Mapping[str, Scalar]], Interview]
 """The interview with these answers, by id: they may bring up other questions."""
 
@@ -56,7 +57,8 @@ def _meant(asked: Asked, only: frozenset[str]) -> bool:
 
 def _level(asked: Asked) -> str | None:
     choices = [
-        questionary.Choice(f"{cost.level:<9}  {price(cost)}", cost.level) for cost in asked.costs
+        questionary.Choice(_clip(f"{cost.level:<9}  {price(cost)}"), cost.level)
+        for cost in asked.costs
     ]
     choices.append(questionary.Choice("list the controls of every level", LIST))
     default = str(asked.answer)
@@ -64,9 +66,10 @@ def _level(asked: Asked) -> str | None:
         _say("", f"{asked.name}: now {default} ({whose(asked)})")
         found = _answer(questionary.select(
             asked.question.text, choices, default=default, instruction=KEYS, qmark="?",
-            use_jk_keys=True,
+            erase_when_done=True,
         ))  # fmt: skip
         if found != LIST:
+            _say(f"  {found}")
             return str(found)
         _say("", *listing(asked, None))
 
@@ -79,12 +82,13 @@ def _question(asked: Asked) -> Scalar | None:
     _say("", f"{asked.id}{safe(about)}{said}")
     stands = asked.answer if asked.answer is not None else question.default
     if question.type == "choice":
-        choices = [questionary.Choice(clip(c, WIDTH), c) for c in question.choices]
+        choices = [questionary.Choice(_clip(c), c) for c in question.choices]
         choices.append(questionary.Choice("leave it open", LEAVE))
         found = _answer(questionary.select(
             text, choices, default=stands if stands in question.choices else None,
-            instruction=KEYS, qmark="?",
+            instruction=KEYS, qmark="?", erase_when_done=True,
         ))  # fmt: skip
+        _say("  left open" if found == LEAVE else f"  {safe(str(found))}")
         return None if found == LEAVE else str(found)
 
     def fits(line: str) -> bool | str:
@@ -138,10 +142,17 @@ def name_misfit(line: str, known: Iterable[str]) -> str:
 
 
 def _answer(question: questionary.Question) -> Any:
+    """Raises SystemExit 130 for Ctrl-C and Ctrl-D: nothing was written before the last answer."""
     try:
         return question.unsafe_ask()
-    except EOFError:  # Ctrl-D
-        raise KeyboardInterrupt from None
+    except (KeyboardInterrupt, EOFError):
+        sys.stderr.write("\ninterrupted; nothing was written\n")
+        raise SystemExit(INTERRUPTED) from None
+
+
+def _clip(text: str) -> str:
+    """A choice in one line, or it would push the others out of sight."""
+    return clip(text, max(40, get_terminal_size().columns - 6))
 
 
 def _say(*lines: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from textwrap import wrap
 
 from ..questions import wanted
 from ..report.escape import safe
@@ -49,8 +50,9 @@ def whose(asked: Asked) -> str:
     """Where an answer comes from, and whether a person agreed to it."""
     sources = {"spec": "build-spec.yaml", "person": "a person", "agent": "an agent",
                "default": "the default", "": "the default, nobody answered"}  # fmt: skip
-    by = f" {safe(asked.by)}" if asked.by else ""
-    return f"{sources[asked.source]}{by}, {'confirmed' if asked.confirmed else 'unconfirmed'}"
+    by = f" called {safe(asked.by)}" if asked.by else ""
+    agreed = "confirmed" if asked.confirmed else "unconfirmed"
+    return f"{sources[asked.source]}{by}, {agreed}"
 
 
 def price(cost: Cost) -> str:
@@ -88,7 +90,8 @@ def listing(asked: Asked, only: str | None) -> Iterator[str]:
 def _listed(controls: Iterable[Control]) -> Iterator[str]:
     for control in controls:
         yield f"  {control.id}  [{control.evidence}]"
-        yield f"    {safe(control.statement)}"
+        yield from wrap(safe(control.statement), 96, initial_indent="    ",
+                        subsequent_indent="    ", break_on_hyphens=False)  # fmt: skip
 
 
 def total(now: Interview) -> Iterator[str]:
@@ -100,7 +103,8 @@ def total(now: Interview) -> Iterator[str]:
         yield f"  {asked.name:<{width}}  {asked.answer!s:<9}  {count}"
     controls = tuple(c for cost in chosen for c in cost.all)
     wants = ", ".join(f"{n} {kind}" for kind, n in evidence(controls).items())
-    yield f"  {_controls(len(controls))} in all" + (f": {wants}" if wants else "")
+    line = f"{_controls(len(controls))} in all" + (f": {wants}" if wants else "")
+    yield from wrap(line, 78, initial_indent="  ", subsequent_indent="    ")
 
 
 def standing(now: Interview, signature: str) -> Iterator[str]:
