@@ -15,6 +15,7 @@ from pactc.records import leftovers
 
 from .conftest import Done, Git, Pactc, run_pactc
 from .interview_pack import DECISIONS, LEVELS, project, valid_decisions
+from .test_imports import observed
 
 GOLDEN = Path(__file__).parent / "golden/interview"
 
@@ -124,6 +125,23 @@ def test_a_file_of_answers_and_words_over_it(plan: Path, tmp_path: Path) -> None
     held = decisions(plan)["answers"]
     assert held["readiness.testing"]["answer"] == "none"
     assert held["PF-1"]["note"] == "We measured."
+
+
+def test_an_answer_in_a_file_is_refused_at_its_place(plan: Path) -> None:
+    (plan / "a.yaml").write_text("# ours\nPF-1: two\nPF-2: {answer: five}\n")
+    before = (plan / DECISIONS).read_bytes()
+    done = run_pactc(plan, "interview", "--answers", "a.yaml")
+    assert done.code == 2
+    assert "P846 PF-2 asks for another answer: 'five' is no number" in done.err
+    assert " --> a.yaml:3:16" in done.err
+    assert (plan / DECISIONS).read_bytes() == before
+
+
+def test_what_draws_on_terminals_is_imported_at_one_only(plan: Path) -> None:
+    for args in ([], ["--json"], ["--defaults"]):
+        said = observed(plan, "interview", *args)
+        assert said["status"] == 0
+        assert not {"questionary", "prompt_toolkit", "pydantic", "doit"} & set(said["modules"])
 
 
 def test_comments_and_order_stay(plan: Path) -> None:

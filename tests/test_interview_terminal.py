@@ -10,6 +10,7 @@ import pytest
 from pactc.documents import parse
 from pactc.interview.terminal import name_misfit
 
+from .conftest import run_pactc
 from .interview_pack import DECISIONS, LEVELS, project, valid_decisions
 from .terminal import CTRL_C, CTRL_D, DOWN, ENTER, UP, Terminal
 
@@ -126,6 +127,17 @@ def test_an_agents_answers_become_a_persons(plan: Path) -> None:
     said = held["answers"]["readiness.testing"]
     assert (said["source"], said["confirmed_by"]) == ("default", "Ada Lovelace")
     assert held["readiness"]["by"] == "Ada Lovelace"
+
+
+def test_whoever_confirms_sees_what_no_person_answered(plan: Path) -> None:
+    assert run_pactc(plan, "interview", "--set", "PF-1=one", "--as", "claude").code == 0
+    at = Terminal(plan, "interview", "--confirm")
+    shown = at.until(CONFIRM)
+    assert "And these answers, which no person gave:" in shown
+    assert "PF-1: How many regions? one (an agent called claude, unconfirmed)" in shown
+    at.key("ada", ENTER)
+    assert at.end() == 0
+    assert decisions(plan)["answers"]["PF-1"]["confirmed_by"] == "ada"
 
 
 def test_confirming_nothing_writes_nothing(plan: Path) -> None:

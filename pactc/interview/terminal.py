@@ -14,7 +14,7 @@ import questionary
 from ..questions import READINESS, Scalar, misfit, typed, wanted
 from ..report.escape import clip, safe
 from .state import Asked, Interview
-from .text import changed, listing, price, total, whose
+from .text import answered, changed, listing, price, total, whose
 
 KEYS = "(up and down, Enter; Ctrl-C leaves all as it was)"
 LEAVE, LIST = "\0leave", "\0list"  # no answer holds a NUL
@@ -110,7 +110,9 @@ def confirm(now: Interview, people: Iterable[str], hint: str) -> str:
     those whom the policy names, if it names any; `hint` is who Git says is here."""
     known = sorted(people)
     _say("", "These are the levels:", *total(now))
-    if now.by:
+    if others := [a for a in now.rest if not a.open and not a.confirmed]:
+        _say("", "And these answers, which no person gave:", *map(answered, others), "")
+    if now.changes:
         _say(f"  {safe(now.by)} confirmed others:", *(f"    {line}" for line in changed(now)))
     _say("", "Whoever confirms them opens the graph and the contracts, and answers for the bar.")
     if hint:

@@ -46,6 +46,12 @@ def question(asked: Asked) -> Iterator[str]:
     yield f"  wants {safe(wanted(asked.question))}{more}"
 
 
+def answered(asked: Asked) -> str:
+    """A question with the answer that stands, in one line."""
+    text = safe(" ".join(asked.question.text.split()))
+    return f"  {asked.id}: {text} {safe(str(asked.answer))} ({whose(asked)})"
+
+
 def whose(asked: Asked) -> str:
     """Where an answer comes from, and whether a person agreed to it."""
     sources = {"spec": "build-spec.yaml", "person": "a person", "agent": "an agent",
