@@ -188,4 +188,4 @@ def test_what_lacks_is_told(small: Path) -> None:
     done = run_pactc(small, "interview")
     assert "confirmed by eve" in done.out
     assert "unsigned: it wants an approval" in done.out
-    assert "next: an approver runs `pactc approve profile`" in done.out
+    assert "then let an approver run `pactc approve profile`" in done.out

@@ -5,31 +5,23 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
-from .. import project as projects
-from .. import records, repository
 from ..approvals import of_profile
-from ..errors import PactError, UsageError
+from ..errors import UsageError
 from ..gate.approvable import Thing
-from ..gate.base import of_work_tree
 from ..gate.case import Case
-from ..gate.people import is_bot
-from ..gate.readiness import unsigned
-from ..interview import decided, given, sources, text
+from ..interview import decided, given, sitting, sources, text
 from ..interview.decided import Giver
 from ..interview.document import document
-from ..interview.state import Interview, Sources, read
+from ..interview.sitting import Sitting
+from ..interview.state import Asked, Interview, Sources, read
 from ..model import Finding
-from ..questions import LEVELS, READINESS, Scalar
+from ..questions import LEVELS, Scalar
 from ..report import Result, render, want_color
 from ..report.escape import safe
 from ..report.json_ import dump
-from ..tree import head_oid, open_worktree
 from . import approve
 from .common import add_signer, place
 
@@ -64,40 +56,19 @@ def add(parser: argparse.ArgumentParser) -> None:
     add_signer(parser)
 
 
-@dataclass(frozen=True, slots=True)
-class Sitting:
-    """One run of the interview: what was read, and what of it stands after the answers so far."""
-
-    where: projects.Place
-    project: projects.Project
-    before: bytes | None
-    read: Sources
-    now: Sources
-
-    def interview(self) -> Interview:
-        return read(self.now)
-
-    def but(self, now: Sources) -> Sitting:
-        return Sitting(self.where, self.project, self.before, self.read, now)
-
-
 def run(args: argparse.Namespace) -> int:
     where = place(args)
-    project = projects.work_tree(where)
-    project.facts.judge_all()
-    found, findings = sources.sources(project)
-    if found is None:
-        return _refused(args, findings, project.root)
-    sitting = Sitting(where, project, sources.held(project), found, found)
-    only = _only(args.questions, sitting.interview())
+    found = sitting.opened(where)
+    if isinstance(found, list):
+        return _refused(args, found, where.root)
+    only = _only(args.questions, found.interview())
     if args.list is not None:
-        return _list(args.list, sitting.interview())
-    asking = not (args.set or args.answers or args.defaults or args.confirm)
-    if not asking:
-        return _answer(args, sitting)
+        return _list(args.list, found.interview())
+    if args.set or args.answers or args.defaults or args.confirm:
+        return _answer(args, found)
     if args.json or not _terminal():
-        return _tell(args, sitting, only)
-    return _ask(args, sitting, only)
+        return _tell(args, found, only)
+    return _ask(args, found, only)
 
 
 def _refused(args: argparse.Namespace, findings: list[Finding], root: Path) -> int:
@@ -135,91 +106,85 @@ def _list(word: str, now: Interview) -> int:
     return 0
 
 
-def _tell(args: argparse.Namespace, sitting: Sitting, only: frozenset[str]) -> int:
-    """Show all, and write nothing."""
-    now = sitting.interview()
-    findings = sources.misfits(sitting.project, now)
-    lacks = _unsigned(sitting, now)
+def _tell(args: argparse.Namespace, at: Sitting, only: frozenset[str] = frozenset()) -> int:
+    """Show all, or `only` these questions, and write nothing."""
+    now, findings, lacks = at.interview(), sitting.misfits(at), sitting.lacks(at)
     if args.json:
         sys.stdout.write(dump(document(now, findings, lacks)))
-    elif only:
+        return 1 if findings else 0
+    if only:
         _say(*(line for a in now.asked if a.id in only for line in _one(a)))
     else:
         _say(*text.overview(now, lacks))
-    if findings and not args.json:
+    if findings:
         _say("")
-        return _refused(args, findings, sitting.project.root)
-    return 1 if findings else 0
+        return _refused(args, findings, at.project.root)
+    return 0
 
 
-def _one(asked: Any) -> Any:
+def _one(asked: Asked) -> Iterator[str]:
     return text.level(asked) if asked.costs else text.question(asked)
 
 
-def _answer(args: argparse.Namespace, sitting: Sitting) -> int:
+def _answer(args: argparse.Namespace, at: Sitting) -> int:
     """Answers from the command line; they are an agent's, unless a person confirms them at once."""
     said = given.of_words(args.set)
     if args.answers:
         said = [*given.of_file(args.answers, args.folder), *said]
     giver = Giver("agent", _named(args.me))
     _, answers = given.all_accepted(
-        said, sitting.interview(), lambda a: read(decided.answered(sitting.now, a, giver))
+        said, at.interview(), lambda a: read(decided.answered(at.now, a, giver))
     )
-    now = decided.answered(sitting.now, answers, giver)
+    now = decided.answered(at.now, answers, giver)
     if args.defaults:
         now, _ = decided.defaulted(now)
-    later = sitting.but(now)
     if not args.confirm:
-        return _written(args, later, None)
+        return _write(args, at.but(now))
     if args.json or not _terminal():
-        return _confirmed_by_key(args, later, answers)
-    return _confirmed_by_hand(args, later, answers, wanted=True)
+        return _confirm_by_key(args, at.but(now), answers)
+    code = _confirm_by_hand(args, at.but(now), answers)
+    if code is None:
+        raise UsageError("P848", "nobody confirmed the levels; nothing was written",
+                         help="run it again, and type who you are")  # fmt: skip
+    return code
 
 
-def _ask(args: argparse.Namespace, sitting: Sitting, only: frozenset[str]) -> int:
+def _ask(args: argparse.Namespace, at: Sitting, only: frozenset[str]) -> int:
     from ..interview import terminal  # the one import of what draws on terminals
 
-    start = sitting.now
     person = Giver("person")
 
-    def after(answers: Mapping[str, Scalar], now: Sources) -> Sources:
+    def after(answers: Mapping[str, Scalar]) -> Sources:
+        now = at.now
         for id_, answer in answers.items():  # in the order of asking: one may bring up the next
             now = decided.answered(now, decided.of_person(read(now), {id_: answer}), person)
         return now
 
-    answers = terminal.ask(sitting.interview(), lambda a: read(after(a, start)), only)
-    later = sitting.but(after(answers, start))
-    if later.interview().confirmed and all(a.confirmed for a in later.interview().asked):
-        return _written(args, later, None)
-    found = decided.of_person(later.interview(), answers)
-    return _confirmed_by_hand(args, later, found, wanted=False)
+    answers = terminal.ask(at.interview(), lambda a: read(after(a)), only)
+    later = at.but(after(answers))
+    now = later.interview()
+    if now.confirmed and all(a.confirmed for a in now.asked):
+        return _write(args, later)
+    code = _confirm_by_hand(args, later, decided.of_person(now, answers))
+    return _write(args, later) if code is None else code
 
 
-def _confirmed_by_hand(
-    args: argparse.Namespace, sitting: Sitting, answers: decided.Answers, *, wanted: bool
-) -> int:
-    """Ask for a person's name, and write. What was answered in this run is then theirs."""
+def _confirm_by_hand(args: argparse.Namespace, at: Sitting, answers: decided.Answers) -> int | None:
+    """Ask for a person's name, and write: what was answered in this run is then theirs. None, and
+    nothing is written, if they give none."""
     from ..interview import terminal
 
-    case = _case(sitting)
-    people = [a for a in case.policy("/approvers") if not is_bot(case, str(a))]
-    by = terminal.confirm(sitting.interview(), map(str, people), args.me or _git_name(sitting))
+    case = sitting.case(at)
+    hint = args.me or sitting.git_name(at)
+    by = terminal.confirm(at.interview(), sitting.people(case), hint)
     if not by:
-        if wanted:
-            raise UsageError("P848", "nobody confirmed the levels; nothing was written",
-                             help="run it again, and type who you are")  # fmt: skip
-        return _written(args, sitting, None)
-    given_ = decided.answered(sitting.now, answers, Giver("person", by))
-    later = sitting.but(decided.confirmed(given_, by, _today(case)))
-    if not args.key:
-        return _written(args, later, None)
-    key = approve.key_of(args, sitting.where)
-    signing = approve.opened(sitting.where, None)
-    me = approve.signer_of(args, signing, key)
-    return _written(args, later, lambda: _sign(signing, later, me, key))
+        return None
+    now = decided.answered(at.now, answers, Giver("person", by))
+    later = at.but(decided.confirmed(now, by, case.now.date().isoformat()))
+    return _signed(args, later, *_signer(args, at)) if args.key else _write(args, later)
 
 
-def _confirmed_by_key(args: argparse.Namespace, sitting: Sitting, answers: decided.Answers) -> int:
+def _confirm_by_key(args: argparse.Namespace, at: Sitting, answers: decided.Answers) -> int:
     """A program may confirm only by the key of a person. Raises UsageError P848 without one."""
     if not args.key:
         raise UsageError(
@@ -227,74 +192,42 @@ def _confirmed_by_key(args: argparse.Namespace, sitting: Sitting, answers: decid
             "written", help="run `pactc interview --confirm` at a terminal, or name a person's "
             "key: `--key FILE`",
         )  # fmt: skip
-    case = approve.opened(sitting.where, None)
-    key = approve.key_of(args, sitting.where)
-    me = approve.signer_of(args, case, key)
-    given_ = decided.answered(sitting.now, answers, Giver("person", me))
-    later = sitting.but(decided.confirmed(given_, me, _today(case)))
-    return _written(args, later, lambda: _sign(case, later, me, key))
+    case, key, me = _signer(args, at)
+    now = decided.answered(at.now, answers, Giver("person", me))
+    later = at.but(decided.confirmed(now, me, case.now.date().isoformat()))
+    return _signed(args, later, case, key, me)
 
 
-def _sign(case: Case, sitting: Sitting, me: str, key: Any) -> str:
-    name, digest = of_profile(sitting.interview().profile)
-    return approve.write(case, Thing(name, digest, ()), me, key, "")
+def _signer(args: argparse.Namespace, at: Sitting) -> tuple[Case, Path, str]:
+    """The case, the key that was named, and whose it is. Raises UsageError P684 if nobody's."""
+    case = approve.opened(at.where, None)
+    key = approve.key_of(args, at.where)
+    return case, key, approve.signer_of(args, case, key)
 
 
-def _written(args: argparse.Namespace, sitting: Sitting, sign: Any) -> int:
-    """Write what changed, and tell what stands now. `sign`: what writes a signature first, or None;
-    a signature without its word is worth nothing, and a word without its signature may be."""
-    lines = []
-    with records.lock(sitting.where.repo.git_dir):
-        if sign is not None:
-            lines.append(f"wrote  {safe(sign())}")
-        if sources.written(sitting.where, sitting.before, sitting.read, sitting.now):
-            lines.append(f"wrote  {sources.DECISIONS}{_what(sitting)}")
-    now = sitting.interview()
-    project = projects.work_tree(sitting.where)
-    project.facts.judge_all()
-    findings = sources.misfits(project, now)
-    fresh = Sitting(sitting.where, project, None, sitting.now, sitting.now)
-    lacks = _unsigned(fresh, now)
+def _signed(args: argparse.Namespace, at: Sitting, case: Case, key: Path, me: str) -> int:
+    name, digest = of_profile(at.interview().profile)
+    thing = Thing(name, digest, ())
+    return _write(args, at, lambda: approve.write(case, thing, me, key, ""))
+
+
+def _write(args: argparse.Namespace, at: Sitting, sign: Callable[[], str] | None = None) -> int:
+    """Write what changed, and tell what stands now."""
+    written = sitting.save(at, sign)
+    fresh = sitting.opened(at.where)
+    if isinstance(fresh, list):  # somebody else wrote something since
+        return _refused(args, fresh, at.where.root)
     if args.json:
-        sys.stdout.write(dump(document(now, findings, lacks)))
-        return 1 if findings else 0
-    _say(*(lines or ["nothing to write"]), *text.standing(now, lacks))
-    if findings:
-        return _refused(args, findings, project.root)
-    return 0
-
-
-def _what(sitting: Sitting) -> str:
-    """Which answers are other than before."""
-    old = sitting.read.decisions.get("answers") or {}
-    new = sitting.now.decisions.get("answers") or {}
-    names = [safe(i.removeprefix(READINESS)) for i in new if old.get(i) != new[i]]
-    return f": {', '.join(names)}" if names else ""
-
-
-def _case(sitting: Sitting) -> Case:
-    where = sitting.where
-    begun = head_oid(where.repo) is not None
-    base = of_work_tree(where, open_worktree(where.repo), None) if begun else None
-    return Case(sitting.project, datetime.now(UTC), base)
-
-
-def _unsigned(sitting: Sitting, now: Interview) -> str:
-    """What lacks of the signature that the policy wants of the confirmation, or an empty text."""
-    if not now.confirmed:
-        return ""
-    try:
-        return unsigned(_case(sitting), now.profile)
-    except PactError:
-        return ""  # without a base nobody can say, and the gate says so
-
-
-def _today(case: Case) -> str:
-    return case.now.date().isoformat()
-
-
-def _git_name(sitting: Sitting) -> str:
-    return repository.config(sitting.where.repo, "user.email") or ""
+        return _tell(args, fresh)
+    names = ", ".join(safe(name) for name in at.changed())
+    for path in written:
+        told = f": {names}" if names and path == sources.DECISIONS else ""
+        _say(f"wrote  {safe(path)}{told}")
+    if not written:
+        _say("nothing to write")
+    _say(*text.standing(fresh.interview(), sitting.lacks(fresh)))
+    findings = sitting.misfits(fresh)
+    return _refused(args, findings, at.where.root) if findings else 0
 
 
 def _named(me: str | None) -> str:

@@ -78,8 +78,10 @@ def _profile(case: Case) -> Thing:
     profile = case.mapping(READINESS, "/profile")
     confirmed = case.mapping("pact/decisions.yaml", "/readiness/confirmed")
     if not profile or profile != confirmed:
-        raise UsageError("P683", "nobody has confirmed the readiness as it stands, so there is "
-                         "nothing to sign", help="run `pactc interview`")  # fmt: skip
+        raise UsageError(
+            "P683", "nobody has confirmed the readiness as it stands, so there is nothing to sign",
+            help="let a person confirm it: `pactc interview`, then `pactc build`",
+        )  # fmt: skip
     levels = (f"  {dimension}: {level}" for dimension, level in sorted(profile.items()))
     return Thing(*of_profile(profile), ("the readiness that was confirmed:", *levels))
 

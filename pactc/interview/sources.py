@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .. import records
 from ..document_edit import edited
 from ..documents import canonical, dump_yaml
 from ..errors import PactError
@@ -67,13 +66,15 @@ def held(project: Project) -> bytes | None:
     return project.reader.read(DECISIONS) if project.reader.exists(DECISIONS) else None
 
 
-def written(where: Place, before: bytes | None, old: Sources, new: Sources) -> bool:
-    """Write the decisions as `new` has them; whether anything was to be changed. The caller holds
-    the lock. Raises PactError P851 if the file is not `before` any more, P849 if its layout does
-    not allow the edit; the file is then as it was."""
+def rewritten(
+    where: Place, before: bytes | None, old: Sources, new: Sources
+) -> tuple[str, bytes] | None:
+    """Path and bytes of the decisions as `new` has them, None if nothing is to be changed. The
+    caller holds the lock. Raises PactError P851 if the file is not `before` any more, P849 if its
+    layout does not allow the edit."""
     value = dict(new.decisions)
     if canonical(value) == canonical(dict(old.decisions)):
-        return False
+        return None
     tree = open_worktree(where.repo)
     path = where.prefix + DECISIONS
     now = tree.read(path) if tree.exists(path) else None
@@ -81,5 +82,4 @@ def written(where: Place, before: bytes | None, old: Sources, new: Sources) -> b
         raise PactError("P851", f"{DECISIONS} changed while the questions were answered",
                         Where(DECISIONS), "run it again; nothing was written")  # fmt: skip
     data = dump_yaml(value, SCHEMA) if before is None else edited(before, DECISIONS, value)
-    records.write(where.root, DECISIONS, data, durable=True)
-    return True
+    return DECISIONS, data

@@ -134,7 +134,7 @@ def standing(now: Interview, signature: str) -> Iterator[str]:
     if not now.confirmed:
         yield "next: a person runs `pactc interview` at a terminal, or `pactc interview --confirm`"
     elif signature:
-        yield "next: an approver runs `pactc approve profile`"
+        yield "next: run `pactc build`, then let an approver run `pactc approve profile`"
     elif opened or doubtful:
         yield "next: a person runs `pactc interview` at a terminal"
     else:
