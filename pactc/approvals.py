@@ -15,12 +15,15 @@ from typing import Any
 
 from .documents import dump_json, parse_json
 from .errors import PactError
+from .fingerprint import of_value
 from .signing import IN_TOTO, Envelope, envelope
 
 FOLDER = "pact/approvals/"
 STATEMENT = "https://in-toto.io/Statement/v1"
 PREDICATE = "https://pactc.dev/approval/v1"
 MAX_TEXT = 2000
+PROFILE = "profile"
+"""What an approval of the confirmed readiness names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,11 @@ def _moment(text: str) -> datetime | None:
         return datetime.fromisoformat(text)
     except ValueError:
         return None
+
+
+def of_profile(profile: Mapping[str, str]) -> tuple[str, str]:
+    """Name and digest of an approval of exactly these seven levels."""
+    return PROFILE, of_value("profile", dict(profile))
 
 
 def path_of(name: str, approver: str) -> str:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "demo": "put the booking example in a new repository, build it, change it, explain it",
     "init": "make a repository a project",
+    "interview": "answer what is open, and confirm how ready the system must be",
     "build": "bring artifacts up to date",
     "check": "fail if anything does not follow from everything else",
     "status": "show the state of every artifact",

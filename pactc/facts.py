@@ -191,7 +191,7 @@ class Facts:
         except (KeyError, PactError):
             pass
         return (
-            "a person confirms the readiness in pact/decisions.yaml, then run `pactc build`"
+            "a person confirms the readiness: `pactc interview`, then run `pactc build`"
             if path == "pact/readiness.json"
             else f"a person makes {path}#{pointer} true"
         )

@@ -46,7 +46,8 @@ def test_nothing_to_do(pack: Path, pactc: Pactc, git: Git) -> None:
     [
         ("pact/waivers.yaml", "type: not_applicable", "type: exception", {"controls"}),
         ("build-spec.yaml", "budget: 25", "budget: 26", set()),
-        ("pact/decisions.yaml", "Strangers share", "Many strangers share", set()),
+        ("pact/decisions.yaml", "Strangers share", "Many strangers share", {"readiness"}),
+        ("pact/decisions.yaml", "How fine is", "How coarse is", set()),
         ("build-spec.yaml", "security: strict", "security: {level: strict}", {"readiness"}),
         ("src/booking/slots.py", "def ", "def  ", set()),
         ("pact/policy.yaml", "Mara Lindqvist", "Mara L.", set()),
@@ -241,7 +242,7 @@ def test_nobody_authors_before_the_bar_is_confirmed(pack: Path, pactc: Pactc) ->
     done = pactc(pack, "build")
     assert done.code == 1
     assert made(done) == ["readiness"]
-    assert "a person confirms the readiness in pact/decisions.yaml" in done.out
+    assert "a person confirms the readiness: `pactc interview`" in done.out
 
 
 @pytest.mark.parametrize("fmt", ["json", "github", "sarif", "junit"])

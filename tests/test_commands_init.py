@@ -62,7 +62,7 @@ def test_the_project_builds_up_to_where_a_person_is_needed(tmp_path, pactc) -> N
     done = pactc(tmp_path, "build")
     assert done.code == 1
     assert (tmp_path / "pact" / "readiness.json").is_file()
-    assert "a person confirms the readiness in pact/decisions.yaml" in done.out
+    assert "a person confirms the readiness: `pactc interview`" in done.out
 
 
 def test_removing_two_characters_confirms_the_readiness(tmp_path, pactc) -> None:

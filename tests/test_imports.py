@@ -27,7 +27,7 @@ ORDER = """
     blobs lies scalars
     document_events document_dump
     documents
-    contracts.cel
+    contracts.cel questions document_edit
     contracts.contract
     contracts.observe
     contracts.schemas
@@ -56,7 +56,7 @@ ORDER = """
     authors.door
     engine
     report plan_memo
-    incremental mutation
+    incremental mutation interview
     commands
     selftest
     cli
@@ -92,7 +92,9 @@ DOORS = {
     "securesystemslib": {"signing"},
     "cryptography": {"signing"},
     "libcst": {"mutation"},
-    "ruamel": {"documents", "document_events", "document_dump"},
+    "ruamel": {"documents", "document_events", "document_dump", "document_edit"},
+    "questionary": {"interview"},
+    "prompt_toolkit": {"interview"},
     "_ruamel_yaml": {"document_events"},
     "filelock": {"records"},
     "shtab": {"commands.completion"},

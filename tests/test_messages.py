@@ -24,6 +24,7 @@ API = "docs/openapi.yaml"
 GRAPH, LAWS, SLOTS = "pact/graph.yaml", "pact/laws.yaml", "pact/contracts/slots.yaml"
 SPEC, WAIVERS, THREATS = "build-spec.yaml", "pact/waivers.yaml", "pact/threats.yaml"
 SOURCE = "src/booking/slots.py"
+DECISIONS = "pact/decisions.yaml"
 PUBLIC = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl"
 TWICE = f"keys:\n  one: {{public: {PUBLIC} a}}\n  two: {{public: {PUBLIC} b}}\nevidence:\n"
 UNREACHED = "when: args.start > 9007199254740991"
@@ -439,6 +440,20 @@ CASES: dict[str, Case] = {
     "P808": ("build", asks("{name: person}")),
     "P810": (f"submit laws {THREATS}", sub(LAWS, "ever sees", "ever reads")),
     "P809": ("submit laws pact/laws.yaml --author person", nothing),
+    "P845": ("interview --set securty=strict", nothing),
+    "P846": ("check", sub(DECISIONS, "answer: strict", "answer: stricct")),
+    "P847": (
+        "check",
+        sub(
+            "pact/preflight.yaml",
+            "    text: Is SQLite enough",
+            "    choices: [one host, many]\n    default: two\n    text: Is SQLite enough",
+        ),
+    ),
+    "P848": ("interview --confirm", nothing),
+    "P849": ("interview --set security=regulated", write(DECISIONS, "{answers: {}}  # mine\n")),
+    "P850": ("interview --set PF-1=yes", nothing),
+    "P852": ("interview --answers answers.yaml", write("answers.yaml", "- security: strict\n")),
     "P904": (
         "build",
         then(
@@ -496,6 +511,7 @@ WITHOUT: dict[str, str] = {
     "P749": "what is measured is never the same twice (test_commands_judge)",
     "P745": "a kill matrix is derived, and the action is right (test_kinds_kills)",
     "P746": "a kill matrix is derived, and the action is right (test_kinds_kills)",
+    "P851": "a race that no command line can force (test_interview_terminal)",
     "P991": "wants a machine on which nothing works",
     "P992": "wants a broken gate (attacks/test_selftest)",
     "P993": "wants a broken gate (attacks/test_selftest)",

@@ -10,19 +10,19 @@ from ..documents import dump_json
 from ..errors import PactError
 from ..model import Where
 from ..predicates import Named, named, parts, used
+from ..questions import LEVELS
 
-VERSION = "2"
+VERSION = "3"
 PREDICATES = "predicates"  # the one data file that is no control set
 ANY = "any_evidence"
 MAPPINGS = ("asvs", "nist_800_53", "osps", "soc2", "ssdf")
-LEVELS = ("none", "basic", "standard", "strict", "regulated")
 
 
 def derive(name: str | None, inputs: Mapping[str, Any]) -> bytes:  # noqa: ARG001  one artifact
     """`spec`: the spec's `readiness` or None. `decisions`: the decisions' `readiness` or None.
-    `data`: the control sets, dimension -> document, and the predicates that they use. Raises
-    PactError P521 if the spec states a control under an id that is taken, P635 if it states a
-    predicate that is none."""
+    By a dimension's name: what the decisions answer about its level, or None. `data`: the control
+    sets, dimension -> document, and the predicates that they use. Raises PactError P521 if the spec
+    states a control under an id that is taken, P635 if it states a predicate that is none."""
     wanted = inputs.get("spec") or {}
     known = named(inputs["data"][PREDICATES]["predicates"])
     dimensions: dict[str, Any] = {}
@@ -32,7 +32,7 @@ def derive(name: str | None, inputs: Mapping[str, Any]) -> bytes:  # noqa: ARG00
         if name_ == PREDICATES:
             continue
         dimension = document["dimension"]
-        made, predicates = _dimension(document, wanted.get(dimension))
+        made, predicates = _dimension(document, wanted.get(dimension), inputs.get(dimension))
         _refuse_taken(made["controls"], controls, dimension)
         controls |= made["controls"]
         holds |= predicates
@@ -50,12 +50,28 @@ def derive(name: str | None, inputs: Mapping[str, Any]) -> bytes:  # noqa: ARG00
     return dump_json(bar)
 
 
-def _dimension(document: Mapping[str, Any], setting: Any) -> tuple[dict[str, Any], dict[str, str]]:
+def level_of(default: str, setting: Any, answer: Any) -> tuple[str, str]:
+    """The level of a dimension, and whether it is of the `spec`, the `interview` or the `default`.
+    `setting` is what the spec states, `answer` what the decisions do; None: nothing. The answer
+    goes before the spec, but only before what the spec said when it was given (`over`): whoever
+    edits the spec later means it."""
+    own = setting.get("level") if isinstance(setting, Mapping) else setting
+    said = answer if isinstance(answer, Mapping) else {}
+    if said.get("answer") in LEVELS and own in (said.get("over"), said.get("answer")):
+        if own == said["answer"]:
+            return own, "spec"
+        return said["answer"], "default" if said.get("source") == "default" else "interview"
+    return (default, "default") if own is None else (own, "spec")
+
+
+def _dimension(
+    document: Mapping[str, Any], setting: Any, answer: Any
+) -> tuple[dict[str, Any], dict[str, str]]:
     """One dimension of the bar, and the predicate of each of its controls: apart, so that what was
     authored for a control is not stale when only its predicate is another."""
     dimension = document["dimension"]
     own = setting if isinstance(setting, Mapping) else {}
-    level = document["default"] if setting is None else own.get("level", setting)
+    level, source = level_of(document["default"], setting, answer)
     controls: dict[str, Any] = {}
     holds: dict[str, str] = {}
     for reached in LEVELS[1 : LEVELS.index(level) + 1]:
@@ -77,7 +93,6 @@ def _dimension(document: Mapping[str, Any], setting: Any) -> tuple[dict[str, Any
     }
     # also the ids of levels not reached: raising the level later must not change what an id means
     _refuse_taken(extra, taken, dimension)
-    source = "default" if setting is None else "spec"
     holds |= {control: _line(_own(stated).get("holds") or ANY) for control, stated in mine.items()}
     return {"level": level, "source": source, "controls": controls | extra}, holds
 

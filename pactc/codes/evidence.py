@@ -322,13 +322,13 @@ CODES: dict[str, Code] = {
         "The bar is a person's decision. Until one has agreed to exactly these levels, there is "
         "none.",
         "no `readiness` in pact/decisions.yaml",
-        "Let a person write the seven levels and their name to `readiness` in pact/decisions.yaml.",
+        "Let a person confirm them: `pactc interview`.",
     ),
     "P651": Code(
         "a readiness other than the confirmed one",
         "A person agreed to other levels than those that the spec asks for now.",
         "`security: strict` was confirmed, and build-spec.yaml says `standard`",
-        "Let the person confirm the new levels, or restore the old ones in build-spec.yaml.",
+        "Let a person confirm the new levels with `pactc interview`, or restore the old ones.",
     ),
     "P652": Code(
         "a readiness other than the spec's",
@@ -576,5 +576,13 @@ CODES: dict[str, Code] = {
         "verdict is unknown.",
         "`supports: 7` in pact/evidence.yaml",
         "Mend what breaks its schema; `pactc check` says where.",
+    ),
+    "P697": Code(
+        "a confirmed readiness that is not signed",
+        "The policy, or the gating level regulated, wants the confirmation signed: a name in "
+        "pact/decisions.yaml can be typed by anyone.",
+        "`by: ada@example.org` in pact/decisions.yaml, and no approval of the profile in "
+        "pact/approvals/",
+        "Let an approver run `pactc approve profile`, and commit the approval.",
     ),
 }

@@ -24,13 +24,15 @@ EXAMPLE = """\
   pactc approve weakenings               all that this change demands less than its base
   pactc approve W-3 --key ~/.ssh/id_ed25519
   pactc approve contract/booking --reason "read it with the team"
+  pactc approve profile                  the readiness that was confirmed
   pactc approve bootstrap                the policy that the trust begins with"""
 
 
 def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "what", nargs="+", metavar="WHAT",
-        help="bootstrap, weakenings, waivers, release, a waiver, a weakening, or an artifact",
+        help="bootstrap, weakenings, waivers, release, profile (the confirmed readiness), a "
+        "waiver, a weakening, or an artifact",
     )  # fmt: skip
     add_signer(parser)
     parser.add_argument("--reason", default="", metavar="TEXT", help="why, for whoever asks later")
@@ -50,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
     _asked(args, me, len(agreed))
     with records.lock(where.repo.git_dir):
         for each in agreed:
-            path = _write(case, each, me, key, args.reason)
+            path = write(case, each, me, key, args.reason)
             sys.stdout.write(f"wrote  {safe(path)}\n")
     sys.stdout.write("next: commit it\n")
     return 0
@@ -122,7 +124,7 @@ def _asked(args: argparse.Namespace, me: str, number: int) -> None:
         raise UsageError("P684", "nothing was signed", help="run it again when you agree")
 
 
-def _write(case: Case, thing: Thing, me: str, key: Path, reason: str) -> str:
+def write(case: Case, thing: Thing, me: str, key: Path, reason: str) -> str:
     """Sign, and keep the approval if it counts: one that does not is worth nothing to anybody.
     Raises PactError P684."""
     assert case.base is not None

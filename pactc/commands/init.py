@@ -145,4 +145,4 @@ def _next(root: Path, folder: Path) -> list[str]:
     build = f"run `pactc{at} build`"
     if (root / SPEC).is_file() and (root / SPEC).read_bytes() == starter.default_spec():
         return [f"next: write the task in {SPEC}, then {build}"]
-    return [f"next: confirm the readiness in pact/decisions.yaml, then {build}"]
+    return [f"next: confirm the readiness: run `pactc{at} interview`, then {build}"]

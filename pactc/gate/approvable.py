@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from ..approvals import of_profile
 from ..documents import dump_yaml
 from ..errors import UsageError
 from ..evidence_plan import approved_digest
 from .base import beginning
-from .case import EVIDENCE, WAIVERS, Case
+from .case import EVIDENCE, READINESS, WAIVERS, Case
 from .waivers import subject, subject_of_all
 from .weakening import ALL, Weakening, digest_of_all, shown, weaker
 
@@ -24,9 +25,9 @@ class Thing:
 
 
 def things(case: Case, words: Iterable[str]) -> Iterator[Thing]:
-    """What each word means: `bootstrap`, `weakenings`, `waivers`, `release`, a waiver's id, a
-    weakening as the gate names it, a file that evidence is about, or an artifact's id. Raises
-    UsageError P683 for all else."""
+    """What each word means: `bootstrap`, `weakenings`, `waivers`, `release`, `profile`, a
+    waiver's id, a weakening as the gate names it, a file that evidence is about, or an artifact's
+    id. Raises UsageError P683 for all else."""
     for word in words:
         yield _thing(case, word)
 
@@ -57,6 +58,8 @@ def _thing(case: Case, word: str) -> Thing:
             raise UsageError("P683", "the pack is not complete, so there is nothing to release",
                              help="run `pactc build`")  # fmt: skip
         return Thing("release", root, (f"this pack, {root}, may go to production",))
+    if word == "profile":
+        return _profile(case)
     if word in waivers:
         return Thing(*subject(word, waivers[word]), tuple(_waiver(word, waivers[word])))
     if word in _documents(case):
@@ -67,6 +70,20 @@ def _thing(case: Case, word: str) -> Thing:
         if word in (each.name, f"{each.kind} {each.id}", each.id):
             return Thing(each.name, each.digest, tuple(_weakening(each)))
     return _artifact(case, word)
+
+
+def _profile(case: Case) -> Thing:
+    """The seven levels, as far as a person has confirmed exactly them: a signature is of a word
+    that was given, and never instead of it."""
+    profile = case.mapping(READINESS, "/profile")
+    confirmed = case.mapping("pact/decisions.yaml", "/readiness/confirmed")
+    if not profile or profile != confirmed:
+        raise UsageError(
+            "P683", "nobody has confirmed the readiness as it stands, so there is nothing to sign",
+            help="let a person confirm it: `pactc interview`, then `pactc build`",
+        )  # fmt: skip
+    levels = (f"  {dimension}: {level}" for dimension, level in sorted(profile.items()))
+    return Thing(*of_profile(profile), ("the readiness that was confirmed:", *levels))
 
 
 def _documents(case: Case) -> set[str]:
@@ -81,8 +98,8 @@ def _artifact(case: Case, word: str) -> Thing:
     if artifact is None or not case.project.reader.exists(artifact.path):
         raise UsageError(
             "P683", f"there is nothing called {word!r} to approve",
-            help="name bootstrap, weakenings, waivers, release, a waiver, an artifact, or a file "
-            "that evidence is about",
+            help="name bootstrap, weakenings, waivers, release, profile, a waiver, an artifact, or "
+            "a file that evidence is about",
         )  # fmt: skip
     digest = case.project.reader.digest(artifact.path, "")
     return Thing(artifact_name(word), digest, (f"{artifact.path}, as it stands ({digest})",))

@@ -124,10 +124,13 @@ def _reason(case: Case, each: Judged, digest: str, role: str | None) -> str:
 
 
 def wanted(case: Case, what: str) -> int:
-    """How many people must agree to a thing of this class (`weakening`, `waiver`, `release`)."""
+    """How many people must agree to a thing of this class (`weakening`, `waiver`, `release`,
+    `readiness`); 0 where nobody need sign the readiness that was confirmed."""
     stated = case.policy("/approvals").get(what)
     if isinstance(stated, int) and not isinstance(stated, bool):
         return max(stated, 1)
+    if what == "readiness":
+        return int(gating(case) == STRICT)
     return 2 if gating(case) == STRICT else 1
 
 

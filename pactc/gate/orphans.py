@@ -6,10 +6,11 @@ looks to a reader as if it did. What the base holds already was asked when it ca
 
 from __future__ import annotations
 
+from ..approvals import of_profile
 from ..model import Finding, Where
 from .approvals import given
 from .base import beginning
-from .case import WAIVERS, Case, finding
+from .case import READINESS, WAIVERS, Case, finding
 from .signatures import FOLDER
 from .waivers import subject, subject_of_all
 from .weakening import ALL, digest_of_all, weaker
@@ -49,6 +50,7 @@ def _there(case: Case) -> set[tuple[str, str]]:
     weak = weaker(case)
     found = {beginning(case.base.head), (ALL, digest_of_all(weak)), subject_of_all(waivers)}
     found |= {(w.name, w.digest) for w in weak}
+    found.add(of_profile(case.mapping(READINESS, "/profile")))
     found |= {subject(id_, w) for id_, w in waivers.items()}
     root = case.project.facts.root()
     return found | ({("release", root)} if root else set())

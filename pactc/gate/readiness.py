@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ..approvals import of_profile
 from ..documents import parse_json
 from ..errors import PactError
 from ..make import output
 from ..model import Finding
+from .approvals import STRICT, lacking, wanted
 from .case import DECISIONS, READINESS, SPEC, Case, finding
 
-CONFIRM = "let a person set `readiness.confirmed` in pact/decisions.yaml to it, then `pactc build`"
+CONFIRM = "let a person confirm it: `pactc interview`, then `pactc build`"
 
 
 def verify_readiness(case: Case) -> list[Finding]:
-    """P650 nobody confirmed it, P651 another bar was confirmed, P652 pact/readiness.json is not
+    """P650 nobody confirmed it, P651 another bar was confirmed, P697 nobody signed the
+    confirmation though the policy or the gating level wants that, P652 pact/readiness.json is not
     what the spec gives."""
     artifact = case.project.plan.artifacts.get("readiness")
     if artifact is None:
@@ -51,7 +54,20 @@ def verify_readiness(case: Case) -> list[Finding]:
             case.where(DECISIONS, "/readiness/confirmed"), CONFIRM,
             *_differences(agreed, profile, "confirmed", "the spec gives"),
         ))  # fmt: skip
+    elif lack := unsigned(case, profile):
+        found.append(finding(
+            "P697", f"the readiness is confirmed in the name of {by}, and is not signed",
+            case.where(DECISIONS, "/readiness/by"),
+            "let an approver run `pactc approve profile`, commit the approval", lack,
+        ))  # fmt: skip
     return found
+
+
+def unsigned(case: Case, profile: Mapping[str, str]) -> str:
+    """Which signature of these levels is wanted and lacks, in words; empty if none is."""
+    count = wanted(case, "readiness") or int(profile.get("gating") == STRICT)
+    name, digest = of_profile(profile)
+    return lacking(case, name, digest, count) or "" if count else ""
 
 
 def _differences(old: Mapping[str, Any], new: Mapping[str, Any], one: str, other: str) -> list[str]:

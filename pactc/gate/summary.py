@@ -21,7 +21,7 @@ DECIDES = {
     "P626": APPROVER, "P640": OPERATOR, "P641": OPERATOR, "P642": OPERATOR, "P650": OWNER,
     "P651": OWNER, "P664": OWNER, "P674": APPROVER, "P676": APPROVER,
     "P685": APPROVER, "P686": APPROVER,
-    "P688": APPROVER, "P690": APPROVER, "P691": OWNER, "P693": OWNER,
+    "P688": APPROVER, "P690": APPROVER, "P691": OWNER, "P693": OWNER, "P697": APPROVER,
 }  # fmt: skip
 WHO = {
     AUTHOR: "whoever makes the change: people, or an agent that works for them",

@@ -156,6 +156,15 @@ PreflightId = Annotated[
         examples=["PF-1"],
     ),
 ]
+QuestionId = Annotated[
+    str,
+    Shape(
+        pattern=r"^[A-Za-z][A-Za-z0-9_.-]*$",
+        max_length=100,
+        description="A question's id: a letter, then letters, digits, `_`, `.`, `-`.",
+        examples=["readiness.security"],
+    ),
+]
 EvidenceId = Annotated[
     str,
     Shape(

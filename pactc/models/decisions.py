@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import Field
 
-from .base import Date, Model, NonEmptyText, Person, Profile, Shape
-
-QuestionId = Annotated[
-    str,
-    Shape(
-        pattern=r"^[A-Za-z][A-Za-z0-9_.-]*$",
-        max_length=100,
-        description="A question's id: a letter, then letters, digits, `_`, `.`, `-`.",
-        examples=["readiness.security"],
-    ),
-]
+from .base import Date, Level, Model, NonEmptyText, Person, Profile, QuestionId
 
 
 class Answer(Model):
@@ -30,6 +20,16 @@ class Answer(Model):
         description="Who answered: a person, nobody (the default stands), or an agent."
     )
     by: Person | None = Field(default=None, description="The person or the agent who answered.")
+    confirmed_by: Person | None = Field(
+        default=None,
+        description="The person who agreed to an answer that a default or an agent gave; absent: "
+        "unconfirmed, unless a person gave it.",
+    )
+    over: Level | None = Field(
+        default=None,
+        description="Of a level: what build-spec.yaml stated when it was answered; absent: "
+        "nothing. What the spec says later comes after the answer, which then stands no more.",
+    )
     note: NonEmptyText | None = Field(default=None, description="Why this is the answer.")
 
 

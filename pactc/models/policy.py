@@ -114,6 +114,12 @@ class ApprovalPolicy(Model):
     )
     waiver: Count | None = Field(default=None, description="To a waiver.")
     release: Count | None = Field(default=None, description="To a release, where one is wanted.")
+    readiness: Count | None = Field(
+        default=None,
+        description="To the readiness that was confirmed, by `pactc approve profile`; whoever made "
+        "the change may be one of them. Absent: nobody need sign it below the gating level "
+        "regulated, and one person from there up.",
+    )
 
 
 class WaiverPolicy(Model):

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from .base import ComponentId, Model, NonEmptyText, Person, PreflightId, Severity, Unique
+from .base import (
+    ComponentId,
+    Model,
+    NonEmptyText,
+    Person,
+    PreflightId,
+    QuestionId,
+    Severity,
+    Unique,
+)
 
 
 class PreflightItem(Model):
-    """One open question, risk or assumption, and what became of it."""
+    """One open question, risk or assumption, and what became of it. `pactc interview` asks the
+    questions that are open; their answers are kept in pact/decisions.yaml."""
 
     type: Literal["question", "risk", "assumption"] = Field(description="What it is.")
     text: NonEmptyText = Field(description="The question, the risk or the assumption.")
@@ -27,6 +37,35 @@ class PreflightItem(Model):
         default=None, description="The answer, or why it may be accepted."
     )
     by: Person | None = Field(default=None, description="Who answered or accepted it.")
+    asks: Literal["choice", "number", "text"] | None = Field(
+        default=None,
+        description="What the answer to a question is: one of `choices`, a number, or a text. "
+        "Absent: a choice where there are choices, else a text.",
+    )
+    choices: Annotated[Unique[NonEmptyText], Field(min_length=2)] | None = Field(
+        default=None,
+        description="All the answers of a choice.",
+        examples=[["one region", "two regions"]],
+    )
+    minimum: float | None = Field(default=None, description="The least number that is an answer.")
+    maximum: float | None = Field(
+        default=None, description="The greatest number that is an answer."
+    )
+    default: NonEmptyText | int | float | None = Field(
+        default=None, description="The answer that stands as long as nobody gives another."
+    )
+    depends_on: (
+        Annotated[
+            dict[QuestionId, Annotated[list[NonEmptyText | int | float], Field(min_length=1)]],
+            Field(min_length=1),
+        ]
+        | None
+    ) = Field(
+        default=None,
+        description="Other questions, each with the answers under which this one is asked: every "
+        "one of them must have one of its answers. Absent: it is asked always.",
+        examples=[{"PF-1": ["two regions"]}, {"readiness.privacy": ["strict", "regulated"]}],
+    )
 
 
 class Preflight(Model):

@@ -27,7 +27,10 @@ class DimensionReadiness(Model):
     """One dimension of the bar."""
 
     level: Level = Field(description="Its level.")
-    source: Literal["spec", "default"] = Field(description="Where the level comes from.")
+    source: Literal["spec", "default", "interview"] = Field(
+        description="Where the level comes from: build-spec.yaml, the default, or an answer in "
+        "pact/decisions.yaml."
+    )
     controls: dict[ControlId, ReadinessControl] = Field(
         description="Its controls: those of its level and of every level below, and the spec's."
     )
