@@ -1,5 +1,6 @@
 """One command under supervision: its own process group, a deadline for the whole group, no standard
-input, and output that is hashed as it streams, so that no amount of it fills the memory.
+input unless it is given some, and output that is hashed as it streams, so that no amount of it
+fills the memory.
 
 A process that leaves the group (setsid) is out of reach here; it cannot hold up the run, because
 its end of the pipes is given up shortly after the command itself has ended.
@@ -18,6 +19,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event
 from typing import IO, Any
 
 TAIL = 4096  # bytes: what people are shown
@@ -61,10 +63,17 @@ class Ran:
 
 
 def supervise(
-    argv: Sequence[str], cwd: Path, env: Mapping[str, str], timeout_s: float, keep: int = 0
+    argv: Sequence[str],
+    cwd: Path,
+    env: Mapping[str, str],
+    timeout_s: float,
+    keep: int = 0,
+    *,
+    stdin: IO[bytes] | int = subprocess.DEVNULL,
+    stop: Event | None = None,
 ) -> Ran:
-    """Run argv (never a shell) until it ends or the time is over; then end its whole group.
-    Raises OSError if it cannot be started."""
+    """Run argv (never a shell) until it ends, the time is over or `stop` is set; then end its whole
+    group. Raises OSError if it cannot be started."""
     out, err = Captured(keep), Captured(0)
     started = datetime.now(UTC)
     deadline = time.monotonic() + timeout_s
@@ -72,13 +81,13 @@ def supervise(
         list(argv),
         cwd=cwd,
         env=dict(env),
-        stdin=subprocess.DEVNULL,
+        stdin=stdin,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,
     )
     try:
-        in_time = _listen(process, {process.stdout: out, process.stderr: err}, deadline)
+        in_time = _listen(process, {process.stdout: out, process.stderr: err}, deadline, stop)
     finally:
         # While its leader is not waited for, the group's number cannot become another's.
         with suppress(ProcessLookupError, PermissionError):
@@ -92,7 +101,10 @@ def supervise(
 
 
 def _listen(
-    process: subprocess.Popen[bytes], streams: Mapping[IO[bytes] | None, Captured], deadline: float
+    process: subprocess.Popen[bytes],
+    streams: Mapping[IO[bytes] | None, Captured],
+    deadline: float,
+    stop: Event | None,
 ) -> bool:
     """Read until the command has ended; whether that was before the deadline."""
     ended = False
@@ -103,7 +115,7 @@ def _listen(
             selector.register(stream, selectors.EVENT_READ, captured)
         while True:
             now = time.monotonic()
-            if now >= deadline:
+            if now >= deadline or (stop and stop.is_set()):
                 return ended
             if not ended and _over(process):
                 ended = True

@@ -38,7 +38,7 @@ ORDER = """
     worktree stored
     rules validate records tree history authorship actions runtime scrub bite
     judgement
-    judge
+    judge judge_findings
     receipt
     dag freshness subtree overlay reader repository
     facts
@@ -54,6 +54,7 @@ ORDER = """
     engine
     report plan_memo
     incremental mutation
+    implement
     commands
     selftest
     cli

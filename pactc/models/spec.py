@@ -8,6 +8,7 @@ from pydantic import Field
 
 from .base import ControlId, Level, Model, NonEmptyText
 from .control_set import EvidenceKind, Predicate
+from .implement import Implement
 
 
 class ExtraControl(Model):
@@ -92,6 +93,9 @@ class Config(Model):
     )
     author: AuthorConfig | None = Field(
         default=None, description="Who writes the authored artifacts by default."
+    )
+    implement: Implement | None = Field(
+        default=None, description="Who writes the code, for `pactc implement`."
     )
 
 
