@@ -51,8 +51,8 @@ def tidy(tree: Path) -> None:
 
 def offences(before: Seen, after: Seen, own: Callable[[str], bool]) -> list[str]:
     """What was done that may not be, each with its path: changes outside of what `own` says yes
-    to, and anything but regular files inside. Folders made on the way to files of its own are
-    none."""
+    to, and anything but regular files and folders inside. Folders made on the way to files of its
+    own are none."""
     ways = {
         parent.as_posix() for path, kind in after.items() if own(path) and kind[:4] == "file"
         for parent in Path(path).parents
@@ -64,7 +64,7 @@ def offences(before: Seen, after: Seen, own: Callable[[str], bool]) -> list[str]
             continue
         verb = "added" if not was else "changed" if now else "deleted"
         if own(path):
-            if now and now[:4] != "file":
+            if now and now[:4] != "file" and now != "folder":
                 found.append(f"{verb} {path}, which is {_article(now)}")
         elif now == "folder" and not was and (path in ways or _empty(path, after)):
             continue
