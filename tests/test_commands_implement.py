@@ -113,7 +113,7 @@ def test_one_that_hangs(race: Path) -> None:
     body = "import subprocess\nsubprocess.run(['sleep', '600'])\n"
     done = implement(race, "half", "--seconds", "0.5", "--rounds", "1", by=body)
     assert done.code == 1
-    assert "P859 half/1: the command of command did not end within 0.5 s\n" in done.out
+    assert "P859 half/1: its command did not end within 0.5 s\n" in done.out
     assert "600" not in subprocess.run(["ps", "axo", "args"], capture_output=True, text=True).stdout
 
 
@@ -121,14 +121,14 @@ def test_one_that_fails_and_is_judged_all_the_same(race: Path) -> None:
     assert implement(race, "half", by="write()\nsys.exit(3)\n").code == 0
     done = implement(race, "double", "--rounds", "1", by="sys.exit('no key')\n")
     assert done.code == 1
-    assert "P858 double/1: the command of command ended with status 1 in round 1\n" in done.out
+    assert "P858 double/1: its command ended with status 1 in round 1\n" in done.out
     assert "     no key\n" in done.out
 
 
 def test_one_that_is_not_there(race: Path) -> None:
     done = run_pactc(race, "implement", "half", "--command", "no-such-agent -p")
     assert done.code == 1
-    assert "P858 half/1: the command of command cannot be started\n" in done.out
+    assert "P858 half/1: its command cannot be started\n" in done.out
     assert done.err.count("round 1") == 1, "one round is enough"
 
 

@@ -122,19 +122,23 @@ def ready(project: Project, tasks: Iterable[Task]) -> list[Finding]:
     prefix = project.place.prefix
     found: dict[str, Finding] = {}
     for each in tasks:
-        contracts = [f"contract/{n}" for n in each.calls]
-        for id_ in ("graph", *(f"{k}/{each.component}" for k in ("contract", "brief", "tests")),
-                    *contracts):  # fmt: skip
+        first = ("graph", *(f"contract/{n}" for n in (*each.calls, each.component)))
+        for id_ in (*first, f"brief/{each.component}", f"tests/{each.component}"):
             if id_ not in project.plan.artifacts:
                 continue
             artifact, status = project.plan.artifacts[id_], states[id_]
-            where = Where(artifact.path)
+            text = help_ = ""
             if status.state is not State.FRESH:
                 text = f"{id_} is {status.state}, so {each.component} cannot be implemented by it"
-                found.setdefault(id_, Finding("P855", text, where, id_, (), MEND))
+                mends = status.state in (State.STALE, State.MISSING)
+                help_ = MEND if mends else f"run `pactc why {id_}`, and do what it says"
             elif any(_covers(path, prefix + artifact.path) for path in loose):
                 text = f"{artifact.path} is not committed, and racers start from a commit"
-                found.setdefault(id_, Finding("P855", text, where, id_, (), "commit it"))
+                help_ = "commit it"
+            if text:  # what comes after follows from it
+                where = Where(artifact.path)
+                found.setdefault(id_, Finding("P855", text, where, id_, (), help_))
+                break
     return list(found.values())
 
 

@@ -195,7 +195,7 @@ def _command(
     """What is wrong with how the command ended; what it wrote is judged all the same."""
     writer, where = racer.writer, Where(racer.task.paths["contract"])
     id_ = f"contract/{racer.task.component}"
-    said = f"{racer.name}: the command of {writer.name}"
+    said = f"{racer.name}: its command"
     if status is None:
         text = f"{said} did not end within {writer.seconds:g} s"
         return (Finding("P859", text, where, id_, complaint,

@@ -26,8 +26,9 @@ def row(racer: Racer, found: Round, score_: Score | None) -> dict[str, Any]:
         "checks": report.get("checks", 0),
     }
     if score_ is not None:
-        said |= {"noticed": float(-score_.kills), "effects": score_.effects, "nodes": score_.nodes,
-                "bytes": score_.bytes}  # fmt: skip
+        said |= {"effects": score_.effects, "nodes": score_.nodes, "bytes": score_.bytes}
+        if score_.kills:
+            said["noticed"] = round(float(-score_.kills), 4)
     return said
 
 
