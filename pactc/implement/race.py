@@ -230,13 +230,18 @@ class Race:
             return
         racer, found = chosen.best
         assert found.report is not None
+        changed = offer.changed(task, running.base, self.place.prefix, found.files)
+        if commits.tree_with(running.base, changed) == running.base.tree:
+            self.done[name] = Outcome(name, "kept", racers=told)
+            self.tell(f"{name}: the best is the code as it is")
+            return
         try:
             made = offer.offered(task, running.base, self.place.prefix, found.files, found.report,
                                  racer.writer.name, self.folder)  # fmt: skip
         except PactError as error:
             self.done[name] = Outcome(name, "failed", (error.finding,), racers=told)
             return
-        self.changes[name] = offer.changed(task, running.base, self.place.prefix, found.files)
+        self.changes[name] = changed
         branch = offer.name(name)
         self.done[name] = Outcome(name, "offered", (), branch, made, told)
         by = f"racer {racer.number} ({racer.writer.name})"

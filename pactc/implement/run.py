@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ from .settings import Writer
 MARK = "PACTC_RACER"  # of every process of a racer: its scratch folder
 LINES = 5  # of the end of its complaints
 HIDDEN = "***"
+PATIENCE_S, TICK_S = 10.0, 0.02  # for what is being killed
 
 
 @dataclass(frozen=True)
@@ -84,16 +86,29 @@ def tried(writer: Writer, order: bytes, tree: Path, cwd: Path, scratch: Path, st
 
 
 def sweep(folder: Path) -> int:
-    """End every process of the racers whose scratch folder is `folder` or below it; how many there
-    were. Where the kernel ended them already, or tells nothing of processes, there are none."""
-    found = 0
+    """End every process of the racers whose scratch folder is `folder` or below it, and wait until
+    they are gone; how many there were. Where the kernel tells nothing of processes there are
+    none."""
+    found: set[int] = set()
+    until = time.monotonic() + PATIENCE_S
+    while (now := _marked(folder)) and time.monotonic() < until:
+        found |= now
+        for number in now:
+            with suppress(OSError):
+                os.kill(number, signal.SIGKILL)
+        time.sleep(TICK_S)
+    return len(found)
+
+
+def _marked(folder: Path) -> set[int]:
+    """Those that live. One that has ended has no environment any more."""
     start = os.fsencode(f"{MARK}={folder}")
+    found = set()
     for place in Path("/proc").glob("[0-9]*/environ"):
         with suppress(OSError):
             words = place.read_bytes().split(b"\0")
             if any(w == start or w.startswith(start + b"/") for w in words):
-                os.kill(int(place.parent.name), signal.SIGKILL)
-                found += 1
+                found.add(int(place.parent.name))
     return found
 
 
