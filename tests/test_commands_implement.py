@@ -427,3 +427,26 @@ def test_an_old_lock_is_no_lock(race: Path) -> None:
     place.mkdir(parents=True)
     (place / "lock").write_text(str(os.getpid()))
     assert implement(race, "half", by="write()\n").code == 0
+
+
+def test_code_that_was_there_is_no_offer(race: Path) -> None:
+    (race / "src").mkdir()
+    (race / "src/halves.py").write_text(RIGHT["half"])
+    run_git(race, "add", "-A")
+    run_git(race, "commit", "-q", "-m", "code")
+    done = implement(race, "half", by="write()\n")
+    assert (done.code, done.out) == (0, "half: passes as it is\n")
+    assert "half: the best is the code as it is\n" in done.err
+    assert run_git(race, "branch", "--list", "pactc/*").out == ""
+
+
+def test_a_file_that_it_takes_away(race: Path) -> None:
+    (race / "src/halving").mkdir(parents=True)
+    (race / "src/halving/old.py").write_text("old = 1\n")
+    run_git(race, "add", "-A")
+    run_git(race, "commit", "-q", "-m", "code")
+    body = "os.remove('src/halving/old.py')\nwrite()\n"
+    assert implement(race, "half", by=body).code == 0
+    changed = run_git(race, "diff", "--name-status", "main", "pactc/half").out
+    assert changed == "A\tsrc/halves.py\nD\tsrc/halving/old.py\n"
+    assert implement(race, "half", "--rounds", "3", by=body).code == 0
