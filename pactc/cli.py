@@ -38,6 +38,8 @@ COMMANDS = {
     "lint": "tell what contracts say that cannot be meant",
     "bite": "score a test suite by the mutants of a contract that it notices",
     "mutate": "tell which small changes of the real code its contract notices",
+    "implement": "let commands write a component's code, and offer what its contract passes",
+    "clean": "remove the worktrees of implementations that lost, and memos",
     "breaking": "tell which changes of contracts break whoever relies on them",
     "explain": "say what a code means, why it is refused, and what to do",
     "schema": "print the JSON Schema of a kind",

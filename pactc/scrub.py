@@ -41,6 +41,8 @@ def files(tree: Path) -> Iterator[Path]:
                 raise Unfit(f"{place} is a link out of the tree")
             if name in folders or name.endswith(".pyc") or not path.is_file():
                 continue
+            if name == ".git":  # of a linked worktree: a path of this machine
+                continue
             count, size = count + 1, size + path.stat().st_size
             if count > MOST_FILES or size > MOST_BYTES:
                 raise Unfit(f"more than {MOST_FILES} files or {MOST_BYTES >> 20} MB")

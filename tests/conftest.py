@@ -153,6 +153,21 @@ def pack(_template: Path, tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def _race_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from .race_pack import make
+
+    return make(tmp_path_factory.mktemp("template") / "race")
+
+
+@pytest.fixture
+def race(_race_template: Path, tmp_path: Path) -> Path:
+    """A committed pack of three small components without code, of one's own (race_pack.py)."""
+    folder = tmp_path / "race"
+    subprocess.run(["cp", "-a", str(_race_template), str(folder)], check=True)
+    return folder
+
+
 @pytest.fixture
 def git() -> Git:
     """`git(folder, *args, check=True, env=None)`: Git with an identity and nobody's configuration;

@@ -39,7 +39,7 @@ ORDER = """
     worktree stored
     rules validate records tree history authorship actions runtime scrub bite
     judgement
-    judge
+    judge judge_findings
     receipt
     dag freshness subtree overlay reader repository
     facts
@@ -57,6 +57,7 @@ ORDER = """
     engine
     report plan_memo
     incremental mutation interview
+    implement
     commands
     selftest
     cli

@@ -4,10 +4,14 @@ in tests/golden/messages/. After a deliberate change:
 
 from __future__ import annotations
 
+import atexit
 import os
 import re
+import shutil
 import sys
+import tempfile
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +19,7 @@ import pytest
 
 from pactc.codes import table
 
+from . import race_pack
 from .conftest import run_git, run_pactc
 from .trees import REASON, edit, own_kind
 
@@ -155,6 +160,32 @@ def own_size(folder: Path) -> None:
 def asks(author: str) -> Act:
     """The laws are to be written anew, by this author."""
     return then(drop(LAWS), sub(SPEC, "config:\n", f"config:\n  author: {author}\n"))
+
+
+@cache
+def _racers() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="pactc-race-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return race_pack.make(folder / "race")
+
+
+def race(by: str) -> Act:
+    """Another pack in its place, whose components have no code yet, and a racer beside it."""
+
+    def act(folder: Path) -> None:
+        shutil.rmtree(folder)
+        shutil.copytree(_racers(), folder)
+        (folder / "../agent").write_text(f"#!/bin/sh\n{by}\n")
+        (folder / "../agent").chmod(0o755)
+
+    return act
+
+
+def offer_of_old(folder: Path) -> None:
+    """A branch of one's own with the name that an offer has."""
+    run_git(folder, "checkout", "-q", "-b", "pactc/half")
+    run_git(folder, "commit", "-q", "--allow-empty", "-m", "mine")
+    run_git(folder, "checkout", "-q", "-")
 
 
 AUTHORED = "action: author\n"
@@ -454,6 +485,20 @@ CASES: dict[str, Case] = {
     "P849": ("interview --set security=regulated", write(DECISIONS, "{answers: {}}  # mine\n")),
     "P850": ("interview --set PF-1=yes", nothing),
     "P852": ("interview --answers answers.yaml", write("answers.yaml", "- security: strict\n")),
+    "P855": ("implement slots --command true", sub(SLOTS, "maxLength: 200", "maxLength: 199")),
+    "P856": ("implement slots --author fast", nothing),
+    "P857": ("implement quarter --command true", race("true")),
+    **{
+        code: (f"implement half --command ../agent --rounds 1{more}", race(by))
+        for code, more, by in (
+            ("P858", "", "echo no key >&2; exit 3"),
+            ("P859", " --seconds 0.1", "sleep 60"),
+            ("P860", "", "echo x >> pact/tests/test_half.py"),
+            ("P861", "", "chmod 600 ../../../../../../../../build-spec.yaml"),
+            ("P862", "", "mkdir -p src; echo 'def half(of): return of' > src/halves.py"),
+        )
+    },
+    "P864": ("implement half --command true", then(race("true"), offer_of_old)),
     "P904": (
         "build",
         then(
@@ -512,6 +557,7 @@ WITHOUT: dict[str, str] = {
     "P745": "a kill matrix is derived, and the action is right (test_kinds_kills)",
     "P746": "a kill matrix is derived, and the action is right (test_kinds_kills)",
     "P851": "a race that no command line can force (test_interview_terminal)",
+    "P863": "wants two at once (test_commands_implement)",
     "P991": "wants a machine on which nothing works",
     "P992": "wants a broken gate (attacks/test_selftest)",
     "P993": "wants a broken gate (attacks/test_selftest)",

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from .base import ControlId, KindName, Level, Model, NonEmptyText
 from .control_set import EvidenceKind, Predicate
+from .implement import Implement
 
 
 class ExtraControl(Model):
@@ -123,6 +124,9 @@ class Config(Model):
         default_factory=dict,
         description="Another author for artifacts of one kind, by the kind's name.",
         examples=[{"graph": {"name": "person"}}],
+    )
+    implement: Implement | None = Field(
+        default=None, description="Who writes the code, for `pactc implement`."
     )
 
 

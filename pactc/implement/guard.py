@@ -1,0 +1,89 @@
+"""The process around a racer's command. It may write below its own folders only (Landlock), and
+whatever it starts ends with it (a namespace of processes), also when pactc is killed. Each is taken
+where this kernel gives it; where it does not, the fence finds what was written, and `run.sweep`
+what was left running.
+
+    python -P -m pactc.implement.guard PARENT [WRITABLE...] -- ARGV...
+
+PARENT is the process number of who starts it. Without WRITABLE, writing is not confined. Without
+ARGV it only says (exit status 0 or 1) whether writing can be. Standard input, output and
+environment are the command's. Exit status: the command's, 128 + N for a signal N, 126 if it cannot
+be started.
+
+Sources: landlock(7), mount_namespaces(7), capabilities(7), prctl(2).
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from ctypes import CDLL
+
+from ..runtime import worker_confine
+
+DEVICES = ("/dev/zero", "/dev/full", "/dev/tty", "/dev/ptmx", "/dev/pts")
+SHM = "/dev/shm"  # noqa: S108  one of its own is put in its place
+CANNOT = 126
+FILE = 1 << 30  # bytes of one file
+NEWNS, REC_PRIVATE, CAPBSET_DROP = 0x20000, 0x4000 | 1 << 18, 24
+# What root may do to the machine past the file system: modules, raw devices, boot, clock, mknod.
+POWERS = (16, 17, 22, 25, 27)
+
+
+def main(words: Sequence[str]) -> int:
+    """Raises nothing: what cannot be had is gone without."""
+    cut = words.index("--")
+    parent, writable, argv = int(words[0]), [*words[1:cut]], [*words[cut + 1 :]]
+    if not argv:
+        linux = sys.platform == "linux"
+        return 0 if linux and worker_confine.writing(["/"]) else 1
+    if sys.platform == "linux":
+        with suppress(OSError):
+            worker_confine.namespaces(True, parent, ())
+        if writable:
+            _confined(writable)
+    return _wait(argv)
+
+
+def _confined(writable: Sequence[str]) -> None:
+    libc = CDLL(None, use_errno=True)
+    own = not libc.unshare(NEWNS) and not libc.mount(None, b"/", None, REC_PRIVATE, None)
+    if own and not libc.mount(b"shm", SHM.encode(), b"tmpfs", 0, b"mode=1777,size=50%"):
+        writable = [*writable, SHM]
+    for power in POWERS:
+        libc.prctl(CAPBSET_DROP, power, 0, 0, 0)
+    places = [place for place in (*writable, *DEVICES) if os.path.exists(place)]  # noqa: PTH110
+    if os.geteuid():
+        # What a process says of itself when it makes namespaces of its own, as the judge does.
+        # Root needs no such word, and could write to more than itself there.
+        places.append("/proc")
+    worker_confine.writing(places)
+
+
+def _wait(argv: Sequence[str]) -> int:
+    """Start it, and reap whatever comes to this process until it has ended."""
+    child = os.fork()
+    if not child:
+        try:
+            signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+            hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
+            most = FILE if hard == resource.RLIM_INFINITY else min(FILE, hard)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+            os.execvp(argv[0], list(argv))  # noqa: S606
+        except OSError as error:
+            os.write(2, f"cannot start {argv[0]}: {error.strerror}\n".encode())
+        finally:
+            os._exit(CANNOT)
+    while True:
+        number, status = os.wait()
+        if number == child:
+            code = os.waitstatus_to_exitcode(status)
+            return code if code >= 0 else 128 - code
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
