@@ -197,3 +197,14 @@ def test_ids_statements_and_mappings_of_the_control_sets() -> None:
                     chapter, section, number = map(int, requirement.split("."))
                     assert edition == "v5.0.0"
                     assert 1 <= number <= ASVS[chapter][section - 1]
+
+
+def test_answers_are_settled_without_who_gave_them() -> None:
+    answers = {
+        "PF-2": {"answer": 5, "source": "person", "by": "ada@example.org"},
+        "PF-1": {"answer": "two regions", "source": "default"},
+        "readiness.security": {"answer": "strict", "source": "agent"},
+    }
+    given = {"spec": None, "decisions": None, "answers": answers, "data": DATA}
+    made = valid("readiness", readiness.derive(None, given))
+    assert made["settled"] == {"PF-1": "two regions", "PF-2": 5}

@@ -12,7 +12,7 @@ from ..model import Where
 from ..predicates import Named, named, parts, used
 from ..questions import LEVELS
 
-VERSION = "3"
+VERSION = "4"
 PREDICATES = "predicates"  # the one data file that is no control set
 ANY = "any_evidence"
 MAPPINGS = ("asvs", "nist_800_53", "osps", "soc2", "ssdf")
@@ -20,9 +20,10 @@ MAPPINGS = ("asvs", "nist_800_53", "osps", "soc2", "ssdf")
 
 def derive(name: str | None, inputs: Mapping[str, Any]) -> bytes:  # noqa: ARG001  one artifact
     """`spec`: the spec's `readiness` or None. `decisions`: the decisions' `readiness` or None.
-    By a dimension's name: what the decisions answer about its level, or None. `data`: the control
-    sets, dimension -> document, and the predicates that they use. Raises PactError P521 if the spec
-    states a control under an id that is taken, P635 if it states a predicate that is none."""
+    `answers`: all that the decisions answer; by a dimension's name, what they do about its level.
+    `data`: the control sets, dimension -> document, and the predicates that they use. Raises
+    PactError P521 if the spec states a control under an id that is taken, P635 if it states a
+    predicate that is none."""
     wanted = inputs.get("spec") or {}
     known = named(inputs["data"][PREDICATES]["predicates"])
     dimensions: dict[str, Any] = {}
@@ -46,8 +47,19 @@ def derive(name: str | None, inputs: Mapping[str, Any]) -> bytes:  # noqa: ARG00
         "controls": controls,
         "holds": holds,
         "predicates": _used(holds, known),
+        "settled": _settled(inputs.get("answers")),
     }
     return dump_json(bar)
+
+
+def _settled(answers: Any) -> dict[str, Any]:
+    """The answers to what was open, without who gave them and when: authors write by these
+    alone."""
+    return {
+        question: said["answer"]
+        for question, said in sorted((answers or {}).items())
+        if not question.startswith("readiness.") and "answer" in said
+    }
 
 
 def level_of(default: str, setting: Any, answer: Any) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from .base import ControlId, Dimension, Level, Model, NonEmptyText, Profile
+from .base import ControlId, Dimension, Level, Model, NonEmptyText, Profile, QuestionId
 from .control_set import EvidenceKind, Mappings, NamedPredicate, Predicate, PredicateName
 
 
@@ -62,4 +62,8 @@ class Readiness(Model):
     )
     predicates: dict[PredicateName, NamedPredicate] = Field(
         description="The named predicates that the controls use, so that a change of them shows."
+    )
+    settled: dict[QuestionId, NonEmptyText | bool | int | float] = Field(
+        default_factory=dict,
+        description="The answers to what the plan left open: what authors go by.",
     )
