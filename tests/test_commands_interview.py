@@ -204,9 +204,20 @@ def test_what_is_refused_writes_nothing(plan: Path, args: list[str], code: int, 
     before = everything(plan)
     done = run_pactc(plan, "interview", *args)
     assert done.code == code, done
-    assert text in done.out + done.err
-    assert "help: " in done.out + done.err
+    if "--json" in args:
+        (found,) = json.loads(done.out)["findings"]
+        assert text.startswith(found["code"])
+    else:
+        assert text in done.out + done.err
+        assert "help: " in done.out + done.err
     assert everything(plan) == before
+
+
+def test_a_program_is_told_as_json_what_is_refused(plan: Path) -> None:
+    done = run_pactc(plan, "interview", "--json", "--set", "securty=strict")
+    assert (done.code, done.err) == (2, "")
+    (found,) = json.loads(done.out)["findings"]
+    assert (found["code"], found["help"]) == ("P845", "did you mean `security`?")
 
 
 def test_a_wrong_answer_in_the_decisions_is_told_with_its_place(plan: Path) -> None:

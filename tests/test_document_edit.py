@@ -54,6 +54,17 @@ def test_a_new_part_stands_at_the_end() -> None:
     assert edited(paper, PATH, new) == paper + b"readiness:\n  by: ada\n"
 
 
+def test_new_entries_of_several_depths_at_one_place() -> None:
+    paper = b"a:\n  b:\n    c: 1\n"
+    new = {"a": {"b": {"c": 1, "d": 2}, "e": 3}, "f": 4}
+    assert edited(paper, PATH, new) == paper + b"    d: 2\n  e: 3\nf: 4\n"
+
+
+def test_an_entry_goes_and_another_comes_at_one_place() -> None:
+    paper = b"a:\n  b: 1\n  c: 2\nd: 3\n"
+    assert edited(paper, PATH, {"a": {"b": 1, "e": 5}}) == b"a:\n  b: 1\n  e: 5\n"
+
+
 def test_an_empty_mapping_is_opened_and_closed() -> None:
     paper = b"answers: {}  # none\nb: 1\n"
     opened = edited(paper, PATH, {"answers": {"x": {"answer": 1}}, "b": 1})

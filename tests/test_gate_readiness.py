@@ -184,6 +184,13 @@ def test_a_key_of_nobody_and_of_a_bot_confirms_nothing(small: Path, by: str) -> 
     )
 
 
+def test_what_the_level_wants_is_told_before_anything_is_built(tmp_path: Path) -> None:
+    folder = copy(tmp_path / "small")
+    change(folder, "build-spec.yaml", "/readiness/gating", "regulated")
+    change(folder, DECISIONS, "/readiness/confirmed/gating", "regulated")
+    assert "unsigned: it wants an approval" in run_pactc(folder, "interview").out
+
+
 def test_what_lacks_is_told(small: Path) -> None:
     done = run_pactc(small, "interview")
     assert "confirmed by eve" in done.out

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pactc.actions import readiness
+from pactc.documents import parse_json
 from pactc.interview import decided
 from pactc.interview.decided import Giver
 from pactc.interview.state import Sources, read
+from pactc.questions import DIMENSIONS, LEVELS
+from pactc.shipped import control_data
 
 from .interview_pack import PREFLIGHT, sources, valid_decisions
 
@@ -113,3 +121,51 @@ def test_another_answer_takes_the_confirmation_with_it() -> None:
     assert [c.dimension for c in read(lowered).changes] == ["security"]
     back = answer(lowered, AGENT, security=read(now).profile["security"])
     assert read(back).confirmed  # a person did agree to exactly this
+
+
+LEVEL = st.sampled_from(LEVELS)
+SPEC = st.dictionaries(st.sampled_from(DIMENSIONS), LEVEL, max_size=3)
+STEP = st.one_of(
+    st.tuples(st.just("set"), st.sampled_from(DIMENSIONS), LEVEL),
+    st.tuples(st.just("person"), st.sampled_from(DIMENSIONS), LEVEL),
+    st.tuples(st.just("set"), st.just("PF-1"), st.sampled_from(["one", "two"])),
+    st.tuples(st.just("defaults"), st.just(""), st.just("")),
+    st.tuples(st.just("confirm"), st.sampled_from(["ada", "boris"]), st.just("")),
+    st.tuples(st.just("spec"), st.sampled_from(DIMENSIONS), LEVEL),
+)
+
+
+@settings(max_examples=40)
+@given(SPEC, st.lists(STEP, max_size=8))
+def test_the_interview_and_the_bar_agree_whatever_happens(
+    spec: dict[str, str], steps: list[tuple[str, str, str]]
+) -> None:
+    """After any steps the decisions keep their schema, and what the interview says of levels and
+    of their confirmation is what pact/readiness.json will say."""
+    now = sources(spec=spec, preflight=PREFLIGHT)
+    agreed: dict[str, str] = {}
+    for what, name, value in steps:
+        if what == "spec":
+            now = replace(now, spec={**now.spec, name: value})
+        elif what == "defaults":
+            now, _ = decided.defaulted(now)
+        elif what == "confirm":
+            now = decided.confirmed(now, name, "2026-01-01")
+            agreed = read(now).profile
+        else:
+            asked = read(now).find(name)
+            assert asked is not None
+            giver = ADA if what == "person" else AGENT
+            now = decided.answered(now, {asked.id: (asked, value, "")}, giver)
+            assert read(now).find(name).answer == value  # type: ignore[union-attr]
+    valid_decisions(now.decisions)
+    answers = now.decisions["answers"]
+    inputs = {d: answers.get(f"readiness.{d}") for d in DIMENSIONS}
+    bar: Any = parse_json(
+        readiness.derive(None, {"spec": now.spec, "decisions": now.decisions.get("readiness"),
+                                "data": control_data(), **inputs}),
+        "pact/readiness.json",
+    )  # fmt: skip
+    interview = read(now)
+    assert interview.profile == bar["profile"]
+    assert interview.confirmed is bar["confirmed"] is (agreed == bar["profile"])

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from ..approvals import of_profile
-from ..errors import UsageError
+from ..errors import PactError, UsageError
 from ..gate.approvable import Thing
 from ..gate.case import Case
 from ..interview import decided, given, sitting, sources, text
@@ -57,6 +57,18 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    try:
+        return _run(args)
+    except PactError as error:
+        if not args.json:
+            raise
+        code = 2 if isinstance(error, UsageError) else 1
+        told = Result("interview", (error.finding,), exit_code=code)
+        sys.stdout.write(render("json", told))
+        return code
+
+
+def _run(args: argparse.Namespace) -> int:
     where = place(args)
     found = sitting.opened(where)
     if isinstance(found, list):
