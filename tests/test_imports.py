@@ -89,6 +89,7 @@ DOORS = {
     "securesystemslib": {"signing"},
     "cryptography": {"signing"},
     "libcst": {"mutation"},
+    "griffe": {"authors"},
     "ruamel": {"documents", "document_events", "document_dump"},
     "_ruamel_yaml": {"document_events"},
     "filelock": {"records"},
@@ -214,7 +215,7 @@ out.write(json.dumps(said))
 """
 HEAVY = {
     "doit", "pydantic", "jsonschema", "jsonschema_rs", "ruamel", "anthropic", "openai", "git",
-    "cel_expr_python", "hypothesis", "pytest", "grimp", "libcst",
+    "cel_expr_python", "hypothesis", "pytest", "grimp", "libcst", "griffe",
 }  # fmt: skip
 
 
