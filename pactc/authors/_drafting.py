@@ -218,6 +218,17 @@ def sentence(text: str | None, most: int = 200) -> str:
     return first if len(first) <= most else first[: most - 3].rstrip() + "..."
 
 
+@dataclass(frozen=True)
+class Clauses:
+    """Gives out the clause ids of a contract: P1, P2, ..., X1, X2, ..."""
+
+    used: dict[str, int]
+
+    def next(self, letter: str) -> str:
+        self.used[letter] = self.used.get(letter, 0) + 1
+        return f"{letter}{self.used[letter]}"
+
+
 # -- the draft -----------------------------------------------------------------------------------
 
 

@@ -6,14 +6,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from ..contracts.cel import CelError, Program
 from ..kinds._bound import JSON_TYPE
 from ..kinds._openapi import Operation, Unusable, followed
 from ..kinds._references import mapping
-from ._drafting import Notes, as_contract, sentence
+from ._drafting import Clauses, Notes, as_contract, sentence
 from ._openapi_read import Entry, Source
 from ._openapi_request import Request
 from ._openapi_types import Types
@@ -22,17 +21,6 @@ NULL = {"type": "null"}
 STATUS = {"type": "integer", "minimum": 100, "maximum": 599}
 EXAMPLES = "Examples of the document, which hold only if the server starts with that data"
 NO_EXAMPLE = "Examples of the document that are left out, because they are not of their types"
-
-
-@dataclass(frozen=True)
-class Clauses:
-    """Gives out the clause ids of a contract: P1, P2, ..., X1, X2, ..."""
-
-    used: dict[str, int]
-
-    def next(self, letter: str) -> str:
-        self.used[letter] = self.used.get(letter, 0) + 1
-        return f"{letter}{self.used[letter]}"
 
 
 def bodies(made: Request, entry: Entry, types: Types, notes: Notes) -> dict[str, list[Any]]:

@@ -9,6 +9,7 @@ from ..errors import PactError
 from ..kinds._references import mapping, nearest, texts
 from ._drafting import (
     IDENTIFIER,
+    Clauses,
     Notes,
     component_of,
     free,
@@ -17,7 +18,7 @@ from ._drafting import (
     sentence,
     snake,
 )
-from ._openapi_answer import Clauses, bodies, ensures, examples, returns
+from ._openapi_answer import bodies, ensures, examples, returns
 from ._openapi_parts import EFFECT, parts
 from ._openapi_read import AUTHOR, Entry, Source
 from ._openapi_request import Request, request, security

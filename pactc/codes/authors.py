@@ -53,12 +53,6 @@ CODES: dict[str, Code] = {
         "a schema with `minimum: 5` and `maximum: 4`",
         "Correct it in the source, or write the artifact by hand.",
     ),
-    "P841": Code(
-        "an importer whose library is not installed",
-        "Python packages are read by griffe, which is not installed with pactc itself.",
-        "the author `python` without the extra `python`",
-        "Run `pip install 'pactc[python]'`.",
-    ),
     #
     #
     # P845 to P854: the interview
