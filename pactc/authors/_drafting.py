@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from keyword import iskeyword
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 from ..contracts.contract import Contract, load
 from ..documents import dump_yaml, escape
@@ -37,6 +38,7 @@ class Notes:
 
     def add(self, kind: str, text: str) -> None:
         told = self.found.setdefault(kind, [])
+        text = one_line(text)
         if text not in told:
             told.append(text)
 
@@ -213,7 +215,7 @@ def free(name: str, taken: Collection[str]) -> str:
 
 def sentence(text: str | None, most: int = 200) -> str:
     """The first sentence of a text, in one line; empty if there is none."""
-    first = " ".join((text or "").strip().split("\n\n")[0].split())
+    first = one_line((text or "").strip().split("\n\n")[0])
     first = re.split(r"(?<=[.!?])\s", first, maxsplit=1)[0]
     return first if len(first) <= most else first[: most - 3].rstrip() + "..."
 
@@ -284,5 +286,6 @@ def recorded(settings: Settings, names: Sequence[str]) -> dict[str, Value]:
 
 
 def one_line(text: str) -> str:
-    """Text for a comment: printable, on one line."""
-    return "".join(c if c.isprintable() else " " for c in " ".join(text.split()))
+    """Text as a document may hold it: printable, in NFC, on one line."""
+    shown = "".join(c if c.isprintable() else " " for c in normalize("NFC", text))
+    return " ".join(shown.split())

@@ -7,7 +7,7 @@ from typing import Any
 from ..errors import PactError
 from ..kinds._references import mapping, nearest, texts
 from ..model import Where
-from ._drafting import Clauses, Notes, component_of, needs_of
+from ._drafting import IDENTIFIER, Clauses, Notes, component_of, needs_of
 from ._python_docs import Docs
 from ._python_examples import examples
 from ._python_function import function, signature
@@ -102,6 +102,7 @@ def _uses(order: Order, part: Part, needs: Needs) -> dict[str, list[str]]:
     for other, names in needs.used(part.id).items():
         if allowed is not None and other not in allowed:
             continue
+        names = [n for n in names if IDENTIFIER.match(n)]
         if other in known:
             names = [n for n in names if n in mapping(known[other].get("functions"))]
         if names:

@@ -93,7 +93,7 @@ def exception(package: Package, text: str, scope: Any) -> str | None:
     path = resolved(first, scope) + (f".{rest}" if rest else "")
     found = package.found(path)
     if found is not None:
-        return found.path if found.is_class else None
+        return found.path if found.is_class and NAME.match(found.path) else None
     if "." in path:
         return path if NAME.match(path) and package.split(path)[0] is None else None
     return path if is_builtin(path) and path[:1].isupper() else None

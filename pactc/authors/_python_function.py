@@ -25,6 +25,9 @@ def function(
 ) -> dict[str, Any] | None:
     """The function; None, with a note, if the language of contracts cannot call it."""
     about = f"`{name}`"
+    if not IDENTIFIER.match(name):
+        notes.add(LEFT_OUT, f"{about}, because contracts have no such names")
+        return None
     docs = Docs(told)
     found = signature(told, types, docs, about, notes, skip=_bound(told))
     if found is None:

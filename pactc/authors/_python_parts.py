@@ -8,7 +8,7 @@ from typing import Any
 
 from ..errors import PactError
 from ..model import Where
-from ._drafting import Clauses, Notes, choice_option, component_id, free
+from ._drafting import IDENTIFIER, Clauses, Notes, choice_option, component_id, free
 from ._python_classes import bases, line, shape
 from ._python_docs import Docs
 from ._python_function import LEFT_OUT, function, signature
@@ -174,6 +174,9 @@ def _methods(package: Package, found: Any, notes: Notes) -> dict[str, Any]:
     if shape(package, found) is not None:
         notes.add("Methods of values, which are in no contract", f"`{found.path}`")
         return {}
+    if not IDENTIFIER.match(found.name):
+        notes.add(LEFT_OUT, f"`{found.path}`, because contracts have no such names")
+        return {}
     abstract = any("abstractmethod" in str(d.value) for m in methods.values() for d in m.decorators)
     if abstract or any(b.endswith(".Protocol") for b in bases(found)):
         notes.add("Classes without instances of their own, which are left out", f"`{found.path}`")
@@ -190,11 +193,12 @@ def _rest(
     package: Package, made: dict[str, Part], units: Mapping[str, list[str]], notes: Notes
 ) -> None:
     """Modules that are no component are code of the first one that imports them, directly or
-    through another of them; for what nobody imports, of the package's own, or of none."""
+    through another of them: to import a module is to import the package above it."""
     covered = {m for part in made.values() for m in part.unit}
     loose = sorted({m for held in units.values() for m in held} - covered)
     users: dict[str, set[str]] = {}
     for name, module in package.modules.items():
+        users.setdefault(name.rpartition(".")[0], set()).add(name)
         for path in imported(module):
             home = package.split(path)[0]
             if home is not None and home.name != name:
@@ -207,13 +211,8 @@ def _rest(
                 if user not in seen and user in loose:
                     seen.add(user)
                     waiting.append(user)
-        owner = min(owners, default=None) or _whole(package, name, made)
+        owner = min(owners, default=None)
         if owner is None:
             notes.add("Modules that belong to no component", f"`{name}`")
         elif package.modules[name].path not in made[owner].sources:
             made[owner].sources.append(package.modules[name].path)
-
-
-def _whole(package: Package, name: str, made: Mapping[str, Part]) -> str | None:
-    """For the `__init__` of the package itself: the first component."""
-    return min(made) if name == package.name else None
