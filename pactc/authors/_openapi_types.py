@@ -49,6 +49,8 @@ class Types:
 
     def _of(self, schema: Any, about: str) -> dict[str, Any]:
         made = self._type(schema, about)
+        if made is False:
+            self._note(about, "is `false`")
         return made if isinstance(made, dict) else {}
 
     def resolved(self, type_: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -88,6 +90,8 @@ class Types:
                 made[word] = text.strip()
         if isinstance(here.get("enum"), list) and here["enum"]:
             made["enum"] = here["enum"]
+        elif "enum" in here:
+            self._note(about, "has an `enum` without values")
         made |= {word: here[word] for word in ("const", "default") if word in here}
         made |= self._texts(here, about)
         made |= {w: here[w] for w in COUNTS if type(here.get(w)) is int and here[w] >= 0}
@@ -151,8 +155,6 @@ class Types:
             inner = here.get(word)
             if isinstance(inner, list) and inner:
                 made[word] = [self._of(each, about) for each in inner]
-                if any(each is False for each in inner):
-                    self._note(about, f"has `false` in `{word}`")
         return made
 
 
