@@ -22,6 +22,7 @@ from .conftest import EXAMPLE
 from .importing import adopted, fresh, order, project, valid, write
 
 FILE = {"file": "api.json"}
+SERVED = {**FILE, "serve": ["python", "-m", "shop"]}
 OK = {"200": {"description": "Fine."}}
 
 
@@ -44,7 +45,7 @@ def contract(
     root: Path, document: Any, name: str = "api", **options: Any
 ) -> tuple[dict[str, Any], list[str]]:
     saved(root, document)
-    draft, told = write(openapi_, root, order("contract", name), {**FILE, **options})
+    draft, told = write(openapi_, root, order("contract", name), {**SERVED, **options})
     return valid(draft, "contract"), told
 
 
@@ -56,8 +57,9 @@ def graph(root: Path, document: Any, **options: Any) -> tuple[dict[str, Any], li
 
 def refused(root: Path, document: Any, kind: str = "graph", **options: Any) -> PactError:
     saved(root, document)
+    wanted = order(kind, None if kind == "graph" else "api")
     with pytest.raises(PactError) as caught:
-        write(openapi_, root, order(kind, None if kind == "graph" else "api"), {**FILE, **options})
+        write(openapi_, root, wanted, {**SERVED, **options})
     assert caught.value.finding.help
     return caught.value
 
@@ -74,7 +76,7 @@ def test_the_document_of_the_example_becomes_a_plan(tmp_path: Path) -> None:
         "file": "docs/openapi.yaml",
         "source": ["src/booking/**"],
         "serve": ["python", "-m", "booking"],
-        "headers": {"Authorization": "Bearer test"},
+        "headers": ["Authorization: Bearer test"],
     }
     assert adopted(openapi_, root, options) == ["api"]
     fresh(root)
@@ -179,7 +181,7 @@ def test_types_in_the_profile(tmp_path: Path) -> None:
         },
         "required": ["id", "other"],
     }}  # fmt: skip
-    assert told[1] == (
+    assert told[0] == (
         "Schemas say more than contracts can, so that types here are wider (3): `it.em`.host has "
         "the format `hostname`; `it.em`.look has a pattern that looks around or is of another "
         "dialect; `it.em`.n has `not`."
@@ -274,16 +276,44 @@ def test_examples_of_the_document(tmp_path: Path) -> None:
     assert any("are not of their types (1): 404 of `GET /a/{id}`" in t for t in told)
 
 
-def test_without_a_command_the_gate_will_ask(tmp_path: Path) -> None:
-    made, told = contract(tmp_path, api(paths=get()))
-    assert made["binding"]["http"]["serve"][0].startswith("TODO")
-    assert "The document does not say how it is served: give `serve`." in told
+def test_without_a_command(tmp_path: Path) -> None:
+    saved(tmp_path, api(paths=get()))
+    with pytest.raises(PactError) as caught:
+        write(openapi_, tmp_path, order("contract", "api"), FILE)
+    assert caught.value.code == "P836"
+    assert "api.json does not say how `api` is started" in caught.value.finding.message
+
+
+def test_prose_that_the_gate_would_refuse(tmp_path: Path) -> None:
+    fields = {
+        "a": {"type": "string", "description": "Seconds since the epoch."},
+        "b": {"type": "string", "description": "Seconds since the epoch."},
+        "title": {"type": "string", "description": "title"},
+    }
+    answer = {"200": {"description": "x", "content": {"application/json": {
+        "schema": {"type": "object", "properties": fields}}}}}  # fmt: skip
+    document = api(paths=get(summary="TODO: describe", responses=answer, tags=["x"]),
+                   tags=[{"name": "x", "description": "TBD"}])  # fmt: skip
+    made, told = contract(tmp_path, document, "x")
+    assert "note" not in made["functions"]["list_items"]
+    body = made["functions"]["list_items"]["returns"]["properties"]["body"]
+    assert body["properties"] == {
+        "a": {"type": "string", "description": "Seconds since the epoch."},
+        "b": {"type": "string"},
+        "title": {"type": "string"},
+    }
+    assert any(
+        t.startswith("Texts that are placeholders or copies, and are left out (3)") for t in told
+    )
+    plan, _ = graph(tmp_path, document)
+    assert plan["criteria"]["AC-1"]["text"] == "`GET /items`: It answers as the document says."
+    assert "TBD" not in plan["components"]["x"]["purpose"]
 
 
 def test_what_the_graph_gives_a_component(tmp_path: Path) -> None:
     saved(tmp_path, api(paths=get()))
     inputs = {"pact/graph.yaml#/components/api": {"satisfies": ["AC-7"], "effects": []}}
-    draft, _ = write(openapi_, tmp_path, order("contract", "api", inputs), FILE)
+    draft, _ = write(openapi_, tmp_path, order("contract", "api", inputs), SERVED)
     made = valid(draft, "contract")
     assert made["satisfies"] == ["AC-7"]
     assert "effects" not in made["functions"]["list_items"]  # the graph allows none
@@ -304,12 +334,12 @@ def test_the_order_of_keys_decides_nothing(tmp_path: Path, kind: str) -> None:
 
     document: Any = parse((EXAMPLE / "docs/openapi.yaml").read_bytes(), "openapi.yaml")
     wanted = order(kind, None if kind == "graph" else "api")
-    one, _ = write(openapi_, saved(tmp_path, document), wanted, FILE)
-    other, _ = write(openapi_, saved(tmp_path, _turned(document)), wanted, FILE)
+    one, _ = write(openapi_, saved(tmp_path, document), wanted, SERVED)
+    other, _ = write(openapi_, saved(tmp_path, _turned(document)), wanted, SERVED)
     assert one == other
     changed = copy.deepcopy(document)
     changed["paths"]["/healthz"]["get"]["summary"] = "Another."
-    assert write(openapi_, saved(tmp_path, changed), wanted, FILE)[0].data != one.data
+    assert write(openapi_, saved(tmp_path, changed), wanted, SERVED)[0].data != one.data
 
 
 # -- what cannot be imported ---------------------------------------------------------------------
@@ -333,6 +363,8 @@ def test_other_kinds(tmp_path: Path, kind: str) -> None:
         ({"components": "many"}, "takes `tags` or `one` as `components`, not `many`"),
         ({"source": ["/a"]}, "takes globs relative to the root"),
         ({"source": 7}, "takes a list of texts as `source`"),
+        ({"kind": "contract", "headers": ["no"]}, "takes a list of texts with `:` in each"),
+        ({"kind": "contract", "env": 3}, "takes a list of texts as `env`"),
     ],
 )
 def test_wrong_options(tmp_path: Path, options: dict[str, Any], words: str) -> None:
@@ -421,7 +453,7 @@ def test_a_long_chain_of_schemas(tmp_path: Path) -> None:
 def test_a_component_that_it_does_not_have(tmp_path: Path) -> None:
     saved(tmp_path, api(paths=get(tags=["orders"])))
     with pytest.raises(PactError) as caught:
-        write(openapi_, tmp_path, order("contract", "order"), FILE)
+        write(openapi_, tmp_path, order("contract", "order"), SERVED)
     assert caught.value.code == "P838"
     assert caught.value.finding.help == "call it `orders` in pact/graph.yaml"
 
@@ -445,10 +477,16 @@ def test_it_ends_when_nobody_wants_it(tmp_path: Path) -> None:
 
 def test_no_secret_is_in_what_the_record_keeps(tmp_path: Path) -> None:
     saved(tmp_path, api(paths=get()))
-    options = {**FILE, "headers": {"Authorization": "Bearer s3cret"}, "env": {"KEY": "s3cret"}}
-    draft, _ = write(openapi_, tmp_path, order("contract", "api"), options)
-    assert "s3cret" not in json.dumps(draft.parameters)
-    assert draft.parameters["headers"] == ["Authorization"]
+    for headers, env in (
+        (["Authorization: Bearer s3cret"], ["KEY=s3cret"]),
+        ({"Authorization": "Bearer s3cret"}, {"KEY": "s3cret"}),
+    ):
+        options = {**SERVED, "headers": headers, "env": env}
+        draft, _ = write(openapi_, tmp_path, order("contract", "api"), options)
+        assert "s3cret" not in json.dumps(draft.parameters)
+        assert draft.parameters["headers"] == ["Authorization"]
+        assert draft.parameters["env"] == ["KEY"]
+        assert valid(draft, "contract")["binding"]["http"]["env"] == {"KEY": "s3cret"}
 
 
 # -- any document --------------------------------------------------------------------------------
@@ -588,6 +626,6 @@ def attempt(
     root: Path, kind: str, name: str | None = None
 ) -> tuple[Draft, None] | tuple[None, PactError]:
     try:
-        return write(openapi_, root, order(kind, name), FILE)[0], None
+        return write(openapi_, root, order(kind, name), SERVED)[0], None
     except PactError as error:
         return None, error

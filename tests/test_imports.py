@@ -51,6 +51,8 @@ ORDER = """
     evidence_words
     evidence
     gate
+    authors._prose
+    authors.openapi_ authors.python_
     engine
     report plan_memo
     incremental mutation

@@ -116,16 +116,21 @@ def globs_option(settings: Settings, author: str, name: str, example: str) -> li
     return list(dict.fromkeys(found))
 
 
-def map_option(settings: Settings, author: str, name: str, example: str) -> dict[str, str]:
-    """An option that is a mapping of texts. Raises P836."""
-    value = settings.options.get(name, {})
-    ok = isinstance(value, Mapping) and all(
-        isinstance(k, str) and k.strip() and isinstance(v, str) for k, v in value.items()
-    )
-    if not ok:
-        raise option_error(author, name, f"takes a mapping of texts as `{name}`", example)
-    assert isinstance(value, Mapping)
-    return {str(k): str(v) for k, v in sorted(value.items())}
+def pairs_option(
+    settings: Settings, author: str, name: str, between: str, example: str
+) -> dict[str, str]:
+    """An option that is a list of texts, each a name and a value with `between` between them, or a
+    mapping of the same. Raises P836."""
+    value = settings.options.get(name, [])
+    if isinstance(value, Mapping):
+        found = [(k, v) for k, v in value.items()]
+    else:
+        texts = list_option(settings, author, name, example)
+        found = [(k, v if gap else None) for k, gap, v in (t.partition(between) for t in texts)]
+    if not all(isinstance(k, str) and k.strip() and isinstance(v, str) for k, v in found):
+        text = f"takes a list of texts with `{between}` in each as `{name}`"
+        raise option_error(author, name, text, example)
+    return {k.strip(): str(v).strip() for k, v in sorted(found)}
 
 
 def choice_option(settings: Settings, author: str, name: str, choices: Sequence[str]) -> str:
@@ -274,14 +279,21 @@ def as_contract(value: Mapping[str, Any]) -> Contract:
     return load(value)
 
 
-def recorded(settings: Settings, names: Sequence[str]) -> dict[str, Value]:
-    """The options, as a record may hold them: of mappings (headers, an environment) the names only,
-    for somebody may have written a secret into one."""
+def recorded(
+    settings: Settings, names: Sequence[str], secret: Mapping[str, str] | None = None
+) -> dict[str, Value]:
+    """The options, as a record may hold them. Of those in `secret`, whose names and values have
+    that text between them, the names only: somebody may have written a password into one."""
     made: dict[str, Value] = {}
     for name in names:
-        if name in settings.options:
-            value = settings.options[name]
-            made[name] = [*sorted(map(str, value))] if isinstance(value, Mapping) else value
+        if name not in settings.options:
+            continue
+        value = settings.options[name]
+        if secret and name in secret:
+            held = [value] if isinstance(value, str) else value
+            keys = held if isinstance(held, Mapping | list) else []
+            value = [*sorted(str(k).partition(secret[name])[0].strip() for k in keys)]
+        made[name] = value
     return made
 
 

@@ -14,7 +14,8 @@ from ._drafting import (
     component_of,
     free,
     list_option,
-    map_option,
+    option_error,
+    pairs_option,
     sentence,
     snake,
 )
@@ -25,7 +26,8 @@ from ._openapi_request import Request, request, security
 from ._openapi_types import Types
 from .author import Order, Settings
 
-SERVE = "TODO: the command that serves it, and prints a line of JSON with its `url`"
+SECRET = {"env": "=", "headers": ":"}
+"""What stands between names and values of options whose values no record may have."""
 
 
 def contract(order: Order, source: Source, settings: Settings, notes: Notes) -> dict[str, Any]:
@@ -34,17 +36,20 @@ def contract(order: Order, source: Source, settings: Settings, notes: Notes) -> 
     name = order.name or ""
     held = _operations(order, source, settings)
     serve = list_option(settings, AUTHOR, "serve", "[python, -m, app]")
-    env = map_option(settings, AUTHOR, "env", "{PORT: '0'}")
-    headers = map_option(settings, AUTHOR, "headers", "{Authorization: Bearer test}")
+    env = pairs_option(settings, AUTHOR, "env", SECRET["env"], "['PORT=0']")
+    headers = pairs_option(
+        settings, AUTHOR, "headers", SECRET["headers"], "['Authorization: Bearer test']"
+    )
     if not serve:
-        notes.add("The document does not say how it is served: give `serve`", "")
+        text = f"needs the option `serve`: {source.path} does not say how `{name}` is started"
+        raise option_error(AUTHOR, "serve", text, "[python, -m, app]")
     types, ids = Types(source.schemas, notes), Clauses({})
     component = component_of(order)
     made: dict[str, Any] = {
         "component": name,
         "note": "",
         "satisfies": [c for c in texts(component.get("satisfies")) if isinstance(c, str)],
-        "binding": {"http": {"serve": serve or [SERVE]}},
+        "binding": {"http": {"serve": serve}},
         "types": types.used,
         "functions": {},
     }
@@ -67,7 +72,7 @@ def contract(order: Order, source: Source, settings: Settings, notes: Notes) -> 
         raise source.refused(
             held[0].at, f"no operation of `{name}` can be a function: {'; '.join(notes.lines())}"
         )
-    return _whole(made, source, own, env, notes)
+    return _whole(made, source, own, env)
 
 
 def _whole(
@@ -75,7 +80,6 @@ def _whole(
     source: Source,
     own: Mapping[str, Any],
     env: Mapping[str, str],
-    notes: Notes,
 ) -> dict[str, Any]:
     """With its binding and its note; empty parts are left out."""
     http = made["binding"]["http"]
@@ -85,8 +89,7 @@ def _whole(
         http["operations"] = own
     if any("http" in f for f in made["functions"].values()):
         made["binding"] = {"openapi": source.path, "http": http}
-    lines = "".join(f"- {line}\n" for line in notes.lines())
-    made["note"] = f"A draft from {source.path}, to be reviewed.\n{lines}"
+    made["note"] = f"A draft from {source.path}, to be reviewed.\n"
     made["types"] = dict(sorted(made["types"].items()))
     return {key: value for key, value in made.items() if value}
 

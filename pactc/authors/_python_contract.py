@@ -52,7 +52,7 @@ def contract(order: Order, needs: Needs, notes: Notes) -> dict[str, Any]:
     if uses := _uses(order, part, needs):
         made["depends_on"] = uses
     made["may_import"] = external(needs.package, part.module.name)
-    return _whole(made, part, notes)
+    return _whole(made, part)
 
 
 def _part(order: Order, needs: Needs) -> Part:
@@ -110,10 +110,9 @@ def _uses(order: Order, part: Part, needs: Needs) -> dict[str, list[str]]:
     return found
 
 
-def _whole(made: dict[str, Any], part: Part, notes: Notes) -> dict[str, Any]:
-    lines = "".join(f"- {line}\n" for line in notes.lines())
+def _whole(made: dict[str, Any], part: Part) -> dict[str, Any]:
     judged = "- Nothing but types, errors and examples is promised: write what else holds.\n"
-    made["note"] = f"A draft from {part.module.path}, to be reviewed.\n{judged}{lines}"
+    made["note"] = f"A draft from {part.module.path}, to be reviewed.\n{judged}"
     made["types"] = dict(sorted(made["types"].items()))
     order = ("component", "note", "satisfies", "binding", "class", "may_import", "types",
              "functions", "depends_on")  # fmt: skip

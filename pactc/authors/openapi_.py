@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from . import _prose as prose
 from ._drafting import Notes, check, drafted, one_line, recorded, refuse_kind, sound
-from ._openapi_contract import contract
+from ._openapi_contract import SECRET, contract
 from ._openapi_parts import graph
 from ._openapi_read import AUTHOR, Source, read
 from .author import Draft, Order, Settings, Usage, Watch
@@ -26,19 +27,23 @@ def write(order: Order, settings: Settings, watch: Watch) -> Draft:
     source = read(settings)
     check(watch)
     notes = Notes()
-    used = recorded(settings, OPTIONS)
+    used = recorded(settings, OPTIONS, SECRET)
     if order.kind == "graph":
         made = graph(source, settings, notes)
-        head = [f"A draft from {source.path}, to be reviewed.", *notes.lines()]
+        head = [f"A draft from {source.path}, to be reviewed."]
     else:
         made = contract(order, source, settings, notes)
         head = []
+    prose.clean(made, order.kind, notes)
+    if order.kind == "contract":
+        prose.annotate(made, notes)
     check(watch)
     sound(order, made, _document(source) if "openapi" in made.get("binding", {}) else {},
           source.where("/paths"))  # fmt: skip
     for line in notes.lines():
         watch.told(line, 0)
-    return drafted(order, made, AUTHOR, used, map(one_line, head))
+    lines = map(one_line, [*head, *notes.lines()]) if head else ()
+    return drafted(order, made, AUTHOR, used, lines)
 
 
 def estimate(order: Order, settings: Settings) -> Usage:  # noqa: ARG001  as every author's

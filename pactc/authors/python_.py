@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..model import Where
+from . import _prose as prose
 from ._drafting import Notes, check, drafted, one_line, recorded, refuse_kind, sound
 from ._python_contract import contract
 from ._python_graph import graph
@@ -33,18 +34,22 @@ def write(order: Order, settings: Settings, watch: Watch) -> Draft:
     made: dict[str, Any]
     if order.kind == "graph":
         made = graph(needs, notes)
-        head = [f"A draft from the package {package.name}, to be reviewed.", *notes.lines()]
+        head = [f"A draft from the package {package.name}, to be reviewed."]
         where = Where(package.modules[min(package.modules)].path)
     else:
         notes = apart
         made = contract(order, needs, notes)
         head = []
         where = Where(needs.parts[order.name or ""].module.path)
+    prose.clean(made, order.kind, notes)
+    if order.kind == "contract":
+        prose.annotate(made, notes)
     check(watch)
     sound(order, made, {}, where)
     for line in notes.lines():
         watch.told(line, 0)
-    return drafted(order, made, AUTHOR, recorded(settings, OPTIONS), map(one_line, head))
+    lines = map(one_line, [*head, *notes.lines()]) if head else ()
+    return drafted(order, made, AUTHOR, recorded(settings, OPTIONS), lines)
 
 
 def estimate(order: Order, settings: Settings) -> Usage:  # noqa: ARG001  as every author's
