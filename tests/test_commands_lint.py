@@ -144,3 +144,10 @@ def test_wrong_words(small: Path, pactc: Pactc) -> None:
     done = pactc(small, "lint", "slot")
     assert done.code == 2
     assert "P922" in done.err
+
+
+def test_a_contract_that_is_not_there_while_the_graph_waits(small: Path, pactc: Pactc) -> None:
+    edit(small, GRAPH, "purpose: Says", "purpose: Tells")
+    (small / STORE).unlink()
+    done = pactc(small, "lint", "store")
+    assert (done.code, done.err[:5]) == (2, "P922 ")

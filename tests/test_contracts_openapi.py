@@ -89,7 +89,7 @@ def test_a_parameter_that_the_operation_refuses() -> None:
         contract["types"]["Wanted"]["properties"]["pieces"]["maximum"] = 101
 
     ((code, pointer, witness),) = told(wider)
-    assert (code, pointer) == ("P735", "/functions/quote/params/wanted")
+    assert (code, pointer) == ("P735", "/functions/quote/params/x_request_id")
     assert json.loads(witness)["pieces"] == 101
 
 
@@ -113,3 +113,12 @@ def test_a_schema_of_the_document_as_a_type() -> None:
     assert plain(True) == {}
     fields = {"type": "object", "properties": {"title": {"format": "uuid"}, "never": False}}
     assert plain(fields) == fields
+
+
+def test_a_parameter_that_nothing_can_be() -> None:
+    def change(_: Any, document: Any) -> None:
+        post = document["paths"]["/customers/{customer}/quotes"]["post"]
+        post["parameters"][0]["schema"] = False
+
+    (problem,) = check(quotes(change))
+    assert (problem.code, problem.pointer) == ("P735", "/functions/quote/params/x_request_id")

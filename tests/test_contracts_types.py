@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pactc.contracts.contract import Contract, Schema
-from pactc.contracts.proof import proven
+from pactc.contracts.proof import proven, without_values
 from pactc.contracts.types import belongs, contained, satisfiable
 
 NONE = Contract("", {})
@@ -188,3 +188,10 @@ def test_no_value_contradicts_a_proof(one: Any, other: Any, values: list[Any]) -
         if answer.answer == "no":
             assert NONE.accepts(one, answer.counterexample)
             assert not NONE.accepts(other, answer.counterexample)
+
+
+def test_a_long_chain_of_types_ends_no_process() -> None:
+    chain: dict[str, Any] = {f"T{n}": obj(next={"$ref": f"#/$defs/T{n + 1}"}) for n in range(3000)}
+    chain["T3000"] = {"type": "integer", "minimum": 2, "maximum": 1}
+    assert not without_values(Contract("", {}, chain), {"$ref": "#/$defs/T0"})
+    assert without_values(Contract("", {}, chain), {"$ref": "#/$defs/T3000"})

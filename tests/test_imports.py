@@ -52,7 +52,8 @@ ORDER = """
     evidence_words
     evidence
     gate
-    authors.examine
+    authors.examine authors._prose
+    authors.openapi_ authors.python_
     authors.door
     engine
     report plan_memo
@@ -96,6 +97,7 @@ DOORS = {
     "ruamel": {"documents", "document_events", "document_dump", "document_edit"},
     "questionary": {"interview"},
     "prompt_toolkit": {"interview"},
+    "griffe": {"authors"},
     "_ruamel_yaml": {"document_events"},
     "filelock": {"records"},
     "shtab": {"commands.completion"},
@@ -220,7 +222,7 @@ out.write(json.dumps(said))
 """
 HEAVY = {
     "doit", "pydantic", "jsonschema", "jsonschema_rs", "ruamel", "anthropic", "openai", "git",
-    "cel_expr_python", "hypothesis", "pytest", "grimp", "libcst",
+    "cel_expr_python", "hypothesis", "pytest", "grimp", "libcst", "griffe",
 }  # fmt: skip
 
 

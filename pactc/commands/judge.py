@@ -107,13 +107,15 @@ def contract_of(project: projects.Project, component: str) -> Mapping[str, Any]:
     UsageError P922 if there is none, and PactError with its first finding if it is not."""
     id_ = f"contract/{component.removeprefix('contract/')}"
     states = project.facts.judge_all()
-    if id_ not in project.plan.artifacts or states[id_].state is State.MISSING:
+    artifact = project.plan.artifacts.get(id_)
+    # What waits for the graph is blocked, be it there or not.
+    missing = artifact is None or not project.reader.exists(artifact.path)
+    if artifact is None or missing or states[id_].state is State.MISSING:
         known = [i.partition("/")[2] for i in project.plan.artifacts if i.startswith("contract/")]
         raise UsageError(
             "P922", f"there is no contract of {component!r}",
             help=f"one of: {', '.join(known)}" if known else "run `pactc build`",
         )  # fmt: skip
-    artifact = project.plan.artifacts[id_]
     if problems := project.facts.problems(artifact):
         first = problems[0]
         raise PactError(first.code, first.message, first.where, first.help, first.notes)

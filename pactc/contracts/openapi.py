@@ -80,7 +80,8 @@ def check(contract: Contract) -> Iterator[LintProblem]:
 def _sent(contract: Contract, name: str, operation: Mapping[str, Any]) -> Iterator[LintProblem]:
     there = _of_document(contract)
     for param, schema in operation["asked"].items():
-        answer = _contained(contract, contract.functions[name].params[param], there, plain(schema))
+        asked = {"not": {}} if schema is False else plain(schema)
+        answer = _contained(contract, contract.functions[name].params[param], there, asked)
         if answer.answer == "no":
             text = f"`{param}` may be what the operation `{operation['id']}` refuses"
             pointer = f"/functions/{name}/params/{param}"

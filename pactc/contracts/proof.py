@@ -18,6 +18,9 @@ _OF_LISTS = ("items", "prefixItems", "minItems", "maxItems", "uniqueItems")
 _OF_OBJECTS = ("properties", "required", "additionalProperties", "propertyNames",
                "minProperties", "maxProperties")  # fmt: skip
 _STEPS = 5000
+_DEEPEST = 1000
+"""Levels of nesting, those of all named types that are reached together: jsonschema-rs recurses,
+and at about 3,000 the process ends (0.61, with a stack of 8 MiB)."""
 Around = frozenset[tuple[str, str]]
 
 
@@ -86,6 +89,8 @@ def _canonical(contract: Contract, schema: Schema | bool) -> Any:
     """Its canonical form, or None where jsonschema-rs has none."""
     import jsonschema_rs
 
+    if not isinstance(schema, bool) and _is_deep(contract, schema):
+        return None
     whole = schema if isinstance(schema, bool) else plain(contract.closed(schema))
     try:
         return jsonschema_rs.canonicalize(
@@ -93,6 +98,28 @@ def _canonical(contract: Contract, schema: Schema | bool) -> Any:
         )
     except (AttributeError, ValueError):  # it came with 0.61; and it does not know every schema
         return None
+
+
+def _is_deep(contract: Contract, schema: Schema) -> bool:
+    waiting: list[Any] = [schema]
+    seen: set[str] = set()
+    total = 0
+    while waiting and total <= _DEEPEST:
+        deepest = 0
+        inside: list[tuple[Any, int]] = [(waiting.pop(), 1)]
+        while inside:
+            here, depth = inside.pop()
+            deepest = max(deepest, depth)
+            if isinstance(here, Mapping):
+                name = str(here.get("$ref", "")).rpartition("/")[2]
+                if name and name not in seen:
+                    seen.add(name)
+                    waiting.append(contract.defs.get(name))
+                inside.extend((inner, depth + 1) for inner in here.values())
+            elif isinstance(here, list | tuple):
+                inside.extend((inner, depth + 1) for inner in here)
+        total += deepest
+    return total > _DEEPEST
 
 
 class _Proof:

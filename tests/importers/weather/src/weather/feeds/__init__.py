@@ -1,0 +1,5 @@
+"""Where readings come from."""
+
+from .http import latest
+
+__all__ = ["latest"]
