@@ -168,7 +168,8 @@ class _Reader:
             if "prefixItems" in schema or schema.get("items") is False:
                 return Text(note)
             return Items(self.shape(schema.get("items", True)), note)
-        if types is None and len(parts := schema.get("allOf", ())) == 1:
+        parts = schema.get("allOf", ())
+        if types is None and len(parts) == 1 and isinstance(parts[0], Mapping):
             return self.shape({**parts[0], **{k: v for k, v in schema.items() if k != "allOf"}})
         return Leaf(types, (), note) if types in TYPES else Text(note)
 
