@@ -74,6 +74,7 @@ DOORS = {
     "git": {"git", "repository"},
     "anthropic": {"authors"},
     "openai": {"authors"},
+    "httpx2": {"authors.wire"},
     "pydantic": {"models"},
     "pydantic_core": {"models"},
     "jsonschema": {"schema_errors"},
@@ -213,7 +214,7 @@ said = {"status": status, "modules": sorted(sys.modules), "opened": opened, "sta
 out.write(json.dumps(said))
 """
 HEAVY = {
-    "doit", "pydantic", "jsonschema", "jsonschema_rs", "ruamel", "anthropic", "openai", "git",
+    "doit", "pydantic", "jsonschema", "jsonschema_rs", "ruamel", "anthropic", "openai", "httpx2", "git",
     "cel_expr_python", "hypothesis", "pytest", "grimp", "libcst",
 }  # fmt: skip
 

@@ -21,6 +21,8 @@ from .wire import Wire
 
 _SCHEMA = re.compile("schema|grammar|output_config|response_format|text.format", re.IGNORECASE)
 
+NOTHING = Usage(dollars=0.0)
+
 
 def write(
     provider: Provider, exchange: Exchange, order: Order, settings: Settings, watch: Watch
@@ -30,9 +32,16 @@ def write(
     return converse(provider, exchange, terms(provider, order, settings), watch)
 
 
-def converse(provider: Provider, exchange: Exchange, said: Terms, watch: Watch) -> Draft:
-    """One draft on these terms. Raises PactError P822..P833 and Cancelled."""
-    ask, spent = said.ask, Usage(dollars=0.0)
+def converse(
+    provider: Provider,
+    exchange: Exchange,
+    said: Terms,
+    watch: Watch,
+    spent: Usage = NOTHING,
+) -> Draft:
+    """One draft on these terms; `spent` was billed for it before. Raises PactError P822..P833 and
+    Cancelled."""
+    ask = said.ask
 
     def billed(usage: Usage) -> None:
         nonlocal spent
@@ -52,7 +61,7 @@ def converse(provider: Provider, exchange: Exchange, said: Terms, watch: Watch) 
             if not (ask.fitted and _is_about_schema(problem)):
                 raise
             # How large a schema may be, a provider only knows when it has tried.
-            watch.told(f"asks without a grammar: {provider.title} refuses the schema", 0)
+            watch.told(f"puts the schema into the prompt: {provider.title} refuses it", 0)
             ask = replace(ask, fitted=None, plain=plain(ask.order))
             continue
         if answer.stop != "cut":

@@ -142,25 +142,26 @@ def terms_without_key(provider: Provider, order: Order, settings: Settings) -> T
 def estimate(provider: Provider, order: Order, settings: Settings) -> Usage:
     """The most that one try may be billed: a token is two bytes at least, on the average."""
     said = terms_without_key(provider, order, settings)
-    return _most(provider, said, said.ask)
+    return most(provider, said, said.ask)
 
 
 def afford(provider: Provider, said: Terms, ask: Ask, total: Usage, factor: float = 1) -> None:
     """Raises PactError P833 if a try could cost more than is left."""
     left = ask.order.budget_left
-    most = _most(provider, said, ask, factor).dollars
-    if left is None or most is None or (total.dollars or 0) + most <= left:
+    price = most(provider, said, ask, factor).dollars
+    if left is None or price is None or (total.dollars or 0) + price <= left:
         return
     raise PactError(
         "P833",
-        f"one more call for {ask.order.artifact} may cost {most:.2f} $, and "
+        f"one more call for {ask.order.artifact} may cost {price:.2f} $, and "
         f"{max(0.0, left - (total.dollars or 0)):.2f} $ of the budget are left",
         help="raise `budget` in `config` of build-spec.yaml, lower `max_tokens`, or choose a "
         "cheaper model",
     )
 
 
-def _most(provider: Provider, said: Terms, ask: Ask, factor: float = 1) -> Usage:
+def most(provider: Provider, said: Terms, ask: Ask, factor: float = 1) -> Usage:
+    """What one try may be billed, at most."""
     fixed = f"{ask.order.instructions}{ask.plain}{ask.fitted.schema if ask.fitted else ''}"
     before, own = (len(text.encode()) // 2 + 500 for text in (fixed, ask.order.data))
     # A provider that stores may store anything that it was sent; none reads for nothing.
