@@ -61,7 +61,7 @@ def test_message(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
         with pytest.raises(PactError) as caught:
             write(asked, said, Seen().watch)
     assert caught.value.code == code
-    shown = render(Result(findings=(caught.value.finding,)), color=False, root=None)
+    shown = render(Result("build", (caught.value.finding,)), color=False, root=None)
     golden = GOLDEN / f"{code}.txt"
     if os.environ.get("PACTC_GOLDEN"):
         golden.write_text(shown)

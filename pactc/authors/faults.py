@@ -92,6 +92,7 @@ def stated(
     if kind is None or (kind == REQUEST and status >= 400):
         kind = by_status
     with_status = f" with status {status}" if status >= 300 else ""
+    with_brackets = f" (status {status})" if status >= 300 else ""
     after = retry_after(headers)
     if kind == BUSY:
         return Fault(
@@ -118,9 +119,8 @@ def stated(
         # What is said here may quote the key, as the provider knows it.
         return Fault(
             "P822",
-            f"{title} does not accept the key, or the account may not do this",
+            f"{title} does not accept the key, or the account may not do this{with_brackets}",
             f"put a key that may use `{model}` into the environment variable {variable}",
-            said=f"status {status}" if status >= 300 else "",
         )
     if kind == MODEL:
         return Fault(

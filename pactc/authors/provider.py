@@ -20,6 +20,7 @@ from .wire import Wire
 
 MAX_TOKENS = 32_000
 """Of one answer, where nobody says otherwise and the model may write as many."""
+_POSITIVE = ("max_tokens", "poll")
 _PLAIN = """\
 Answer with one JSON document and nothing else: no words around it, no fence. It must be valid
 against this JSON Schema (draft 2020-12):
@@ -191,14 +192,14 @@ class _Options:
     def number(self, name: str, default: float) -> float:
         value: Any = self.options.get(name, default)
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        if is_number and value >= (0.01 if name in ("max_tokens", "poll") else 0):
+        if is_number and value >= (0.01 if name in _POSITIVE else 0):
             return float(value)
-        raise _wrong(name, "a number, and not negative")
+        raise _wrong(name, "a number above 0" if name in _POSITIVE else "a number, 0 or more")
 
 
 def _wrong(name: str, kind: str) -> UsageError:
     return UsageError(
         "P834",
-        f"the setting `{name}` is {kind}",
+        f"the setting `{name}` has to be {kind}",
         help=f"correct `{name}` in `config` of build-spec.yaml",
     )
