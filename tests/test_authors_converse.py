@@ -293,22 +293,28 @@ def test_seconds_bound_one_try(author: ModuleType, server: Provider, seen: Seen)
     assert "within 0.3 s" in problem.finding.message
 
 
-@pytest.mark.parametrize("after", [0, 4], ids=["before", "within"])
+@pytest.mark.parametrize("after", [0, 6], ids=["before", "within"])
 def test_cancel_ends_a_stream_at_once(author: ModuleType, server: Provider, after: int) -> None:
-    cancel = threading.Event()
-    server.script = [Breaks("hang", after)]
+    """The client is blocked in a read then, and nothing more comes."""
+    cancel, reading = threading.Event(), threading.Event()
+    server.script = [Breaks("hang", after, value="x" * 4000)]
     done: list[Any] = []
+
+    def told(text: str, _: int) -> None:
+        if after == 0 or text.startswith("writes"):
+            reading.set()
 
     def work() -> None:
         try:
-            author.write(order(), settings(seconds=50), Watch(cancel))
+            author.write(order(), settings(seconds=50), Watch(cancel, told))
         except Cancelled as end:
             done.append(end)
 
     thread = threading.Thread(target=work)
     thread.start()
-    while not server.asked:
+    while not (server.asked and reading.is_set()):
         time.sleep(0.01)
+    time.sleep(0.3)
     cancel.set()
     thread.join(10)
     assert not thread.is_alive()

@@ -87,11 +87,10 @@ def client(ask: Ask, wire: Wire) -> Any:
 def request(ask: Ask) -> dict[str, Any]:
     """The parameters of a message. All that is the same for every artifact of the kind stands
     first, and its end is marked for the cache."""
-    system = [
-        {"type": "text", "text": text} for text in (ask.order.instructions, ask.plain) if text
-    ]
+    fixed = filter(None, (ask.order.instructions, ask.plain))
+    system: list[dict[str, Any]] = [{"type": "text", "text": text} for text in fixed]
     if system:
-        system[-1] = {**system[-1], "cache_control": {"type": "ephemeral"}}  # type: ignore[dict-item]
+        system[-1]["cache_control"] = {"type": "ephemeral"}
     config: dict[str, Any] = {"effort": ask.effort} if ask.effort else {}
     if ask.fitted:
         config["format"] = {"type": "json_schema", "schema": ask.fitted.schema}

@@ -78,7 +78,7 @@ def persist(act: Callable[[], T], watch: Watch, patience: Patience) -> T:
         if not fault.again or attempt >= patience.retries:
             raise fault.error(attempt + 1)
         wait = patience.delay(attempt, fault.after)
-        if wait > max(patience.wait, LONGEST):
+        if fault.after is not None and wait > patience.wait:
             fault.said = " ".join(filter(None, [fault.said, f"(it asks to wait {wait:.0f} s)"]))
             raise fault.error(attempt + 1)
         watch.told(f"waits {wait:.1f} s: {fault.reason}", 0)
