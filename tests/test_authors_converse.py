@@ -287,8 +287,8 @@ def test_a_schema_that_the_provider_refuses_goes_into_the_prompt(
 
 
 def test_seconds_bound_one_try(author: ModuleType, server: Provider, seen: Seen) -> None:
-    server.script = [Breaks("hang", 4), Breaks("hang")]
-    problem = failed(author, seen, said=settings(seconds=0.3, retries=1), tries=2)
+    server.script = [Breaks("hang", 4), Breaks("hang"), Breaks("drip", 4)]
+    problem = failed(author, seen, said=settings(seconds=0.3, retries=2), tries=3)
     assert problem.code == "P830"
     assert "within 0.3 s" in problem.finding.message
 

@@ -253,6 +253,16 @@ def test_more_than_a_provider_takes_is_not_asked_of_it(
     assert fit(whole, Limits(**{**known, word: limit})) is None
 
 
+@pytest.mark.parametrize(
+    "text", ["NaN", "[Infinity]", '{"a": 1, "a": 2}', "[" * 9999, "{a", "\ud800"]
+)
+def test_json_text_is_read_strictly(text: str) -> None:
+    fitted = fit({"type": "object", "properties": {"a": True}, "required": ["a"]}, NULLS)
+    assert fitted is not None
+    assert fitted.value({"a": text}) == {"a": text}, "what is no JSON was meant as itself"
+    assert fitted.value({"a": '"x"'}) == {"a": "x"}
+
+
 def test_a_key_that_is_there_twice_is_refused() -> None:
     fitted = fit({"type": "object", "additionalProperties": {"type": "integer"}}, NULLS)
     assert fitted is not None

@@ -6,11 +6,12 @@ values, and a null that stands for an absent field goes.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from ..documents import parse_json
+from ..errors import PactError
 from ..model import Value
 from .provider_shape import (
     REST,
@@ -195,12 +196,12 @@ def _same(one: Any, other: Any) -> bool:
 
 
 def _text(answer: Any) -> Value:
-    """JSON text; a text that is no JSON was meant as itself."""
+    """JSON text, read as strictly as any document; a text that is none was meant as itself."""
     if not isinstance(answer, str):
         return answer  # type: ignore[no-any-return]
     try:
-        return json.loads(answer)  # type: ignore[no-any-return]
-    except (ValueError, RecursionError):
+        return parse_json(answer.encode(), "answer.json")
+    except (PactError, UnicodeError):
         return answer
 
 

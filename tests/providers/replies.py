@@ -35,8 +35,8 @@ class Fails:
 class Breaks:
     """An answer that ends after so many events: "reset" closes the connection hard, "drop" closes
     it in the middle, "end" ends the response properly, "error" sends an error event of `kind`,
-    "hang" sends nothing more, "endless" repeats the last event for ever, "noise" sends what is no
-    event. `after` 0 is before the response begins."""
+    "hang" sends nothing more, "drip" sends comments for ever, "endless" repeats the last event for
+    ever, "noise" sends what is no event. `after` 0 is before the response begins."""
 
     how: str
     after: int = 0

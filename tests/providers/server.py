@@ -169,6 +169,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._chunk(b"")
         elif breaks.how == "hang":
             self.server.over.wait(60)
+        while breaks.how == "drip" and not self.server.over.wait(0.02):
+            self._chunk(b": still here\n\n")
         while breaks.how == "endless" and not self.server.over.is_set():
             self._chunk(last * 100)
         self.close_connection = True
