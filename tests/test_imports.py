@@ -214,8 +214,8 @@ said = {"status": status, "modules": sorted(sys.modules), "opened": opened, "sta
 out.write(json.dumps(said))
 """
 HEAVY = {
-    "doit", "pydantic", "jsonschema", "jsonschema_rs", "ruamel", "anthropic", "openai", "httpx2", "git",
-    "cel_expr_python", "hypothesis", "pytest", "grimp", "libcst",
+    "doit", "pydantic", "jsonschema", "jsonschema_rs", "ruamel", "anthropic", "openai", "httpx2",
+    "git", "cel_expr_python", "hypothesis", "pytest", "grimp", "libcst",
 }  # fmt: skip
 
 
