@@ -79,6 +79,7 @@ DOORS = {
     "git": {"git", "repository"},
     "anthropic": {"authors"},
     "openai": {"authors"},
+    "httpx2": {"authors.wire"},
     "pydantic": {"models"},
     "pydantic_core": {"models"},
     "jsonschema": {"schema_errors"},
@@ -221,8 +222,8 @@ said = {"status": status, "modules": sorted(sys.modules), "opened": opened, "sta
 out.write(json.dumps(said))
 """
 HEAVY = {
-    "doit", "pydantic", "jsonschema", "jsonschema_rs", "ruamel", "anthropic", "openai", "git",
-    "cel_expr_python", "hypothesis", "pytest", "grimp", "libcst", "griffe",
+    "doit", "pydantic", "jsonschema", "jsonschema_rs", "ruamel", "anthropic", "openai", "httpx2",
+    "git", "cel_expr_python", "hypothesis", "pytest", "grimp", "libcst", "griffe",
 }  # fmt: skip
 
 

@@ -1,0 +1,81 @@
+"""What is Anthropic's alone: the request, and the reasons to stop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from pactc.authors import anthropic_
+from pactc.errors import PactError
+
+from .provider_orders import YAML, Seen, order, settings
+from .providers.replies import Fails, Says
+from .providers.server import Provider, serving
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Provider]:
+    with serving(lambda asked: {"terms": {"it": "x"}}) as provider:
+        for name, text in provider.environment.items():
+            monkeypatch.setenv(name, text)
+        yield provider
+
+
+def test_the_request(server: Provider) -> None:
+    anthropic_.write(order(), settings(model="m-1", effort="high", max_tokens=77), Seen().watch)
+    (body,) = (asked.body for asked in server.asked)
+    kept = {"type": "ephemeral"}
+    assert body["system"] == [
+        {"type": "text", "text": "Write the glossary.", "cache_control": kept}
+    ]
+    assert body["messages"] == [{"role": "user", "content": order().data}]
+    assert body["max_tokens"] == 77
+    assert body["output_config"]["effort"] == "high"
+    form = body["output_config"]["format"]
+    assert form["type"] == "json_schema"
+    assert form["schema"]["required"] == ["terms"], "what is optional may be absent"
+    assert body["stream"] is True
+
+
+def test_a_schema_in_the_prompt_is_cached_with_it(server: Provider) -> None:
+    server.script = [Fails(400, "invalid_request_error", "Schema is too complex")]
+    anthropic_.write(order(), settings(), Seen().watch)
+    instructions, schema = server.asked[1].body["system"]
+    assert "cache_control" not in instructions
+    assert schema["cache_control"] == {"type": "ephemeral"}
+    assert '"minLength": 1' in schema["text"], "it is told whole"
+
+
+@pytest.mark.parametrize(
+    ("stop", "code", "tries"),
+    [
+        ("pause_turn", "P828", 3),
+        ("model_context_window_exceeded", "P824", 1),
+        ("refusal", "P825", 1),
+    ],
+)
+def test_why_it_stops(server: Provider, stop: str, code: str, tries: int) -> None:
+    server.script = [Says("{", raw=True, stop=stop)] * 3
+    with pytest.raises(PactError) as caught:
+        anthropic_.write(order(), settings(retries=2), Seen().watch)
+    assert caught.value.code == code
+    assert len(server.asked) == tries
+
+
+def test_no_other_credential_is_used(server: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The SDK knows more of them; which one pays is not to be a matter of chance."""
+    monkeypatch.setenv("ANTHROPIC_AUTH_TOKEN", "other-token-123456")
+    anthropic_.write(order(), settings(), Seen().watch)
+    sent = {name.lower(): text for name, text in server.asked[0].headers.items()}
+    given = sent.get("x-api-key") or sent["authorization"].removeprefix("Bearer ")
+    assert given == server.key
+    assert "other-token-123456" not in repr(sent)
+
+
+def test_what_is_optional_may_be_absent(server: Provider) -> None:
+    terms = '[{"key": "slot", "value": "A time at which a thing may be used."}'
+    server.script = [
+        Says(f'{{"terms": {terms}, {{"key": "tenant", "value": "Who uses it."}}]}}', raw=True)
+    ]
+    assert anthropic_.write(order(), settings(), Seen().watch).data == YAML

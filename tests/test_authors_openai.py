@@ -1,0 +1,67 @@
+"""What is OpenAI's alone: the request, and the ways in which a response ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from pactc.authors import openai_
+from pactc.errors import PactError
+
+from .provider_orders import YAML, Seen, order, settings
+from .providers.replies import Says
+from .providers.server import Provider, serving
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Provider]:
+    with serving(lambda asked: {"terms": {"it": "x"}}) as provider:
+        for name, text in provider.environment.items():
+            monkeypatch.setenv(name, text)
+        yield provider
+
+
+def test_the_request(server: Provider) -> None:
+    said = settings(model="m-1", effort="high", max_tokens=77)
+    openai_.write(order(kind="a kind/of"), said, Seen().watch)
+    openai_.write(order(data="other"), said, Seen().watch)
+    first, second = (asked.body for asked in server.asked)
+    assert first["store"] is False
+    assert first["stream"] is True
+    assert first["instructions"] == "Write the glossary."
+    assert first["input"] == [{"role": "user", "content": order().data}]
+    assert first["max_output_tokens"] == 77
+    assert first["reasoning"] == {"effort": "high"}
+    form = first["text"]["format"]
+    assert (form["type"], form["strict"], form["name"]) == ("json_schema", True, "a_kind_of")
+    assert form["schema"]["required"] == ["terms", "note"], "strict wants every field"
+    assert first["prompt_cache_key"] == second["prompt_cache_key"]
+    assert "temperature" not in first
+
+
+@pytest.mark.parametrize(
+    ("reason", "code", "tries"),
+    [
+        ("content_filter", "P825", 1),
+        ("bio_policy", "P825", 1),
+        ("invalid_prompt", "P824", 1),
+        ("server_error", "P828", 3),
+        ("rate_limit_exceeded", "P827", 3),
+        ("max_messages", "P828", 3),
+    ],
+)
+def test_how_a_response_ends(server: Provider, reason: str, code: str, tries: int) -> None:
+    server.script = [Says("{", raw=True, stop=reason)] * 3
+    with pytest.raises(PactError) as caught:
+        openai_.write(order(), settings(retries=2), Seen().watch)
+    assert caught.value.code == code
+    assert len(server.asked) == tries
+
+
+def test_an_optional_field_that_is_null_is_absent(server: Provider) -> None:
+    terms = [{"key": "slot", "value": "A time at which a thing may be used."}]
+    terms.append({"key": "tenant", "value": "Who uses it."})
+    text = str({"terms": terms}).replace("'", '"').removesuffix("}") + ', "note": null}'
+    server.script = [Says(text, raw=True)]
+    assert openai_.write(order(), settings(), Seen().watch).data == YAML
