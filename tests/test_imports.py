@@ -22,7 +22,7 @@ PACKAGE = Path(pactc.__file__).parent
 # its modules may import each other; a module of it that stands further down has its own name.
 ORDER = """
     pactc model gitenv patterns process supervise junit watch live.asgi
-    errors codes cache quick parsers
+    errors codes cache quick parsers crash
     paths git resources document_text
     blobs lies scalars
     document_events document_dump
@@ -55,6 +55,8 @@ ORDER = """
     report plan_memo
     incremental mutation
     commands
+    serve
+    commands.mcp
     selftest
     cli
     entry
@@ -89,6 +91,11 @@ DOORS = {
     "securesystemslib": {"signing"},
     "cryptography": {"signing"},
     "libcst": {"mutation"},
+    "mcp": {"serve.server", "serve.stdio", "serve.http"},
+    "mcp_types": {"serve.server"},
+    "anyio": {"serve"},
+    "starlette": {"serve.http"},
+    "uvicorn": {"serve.http"},
     "ruamel": {"documents", "document_events", "document_dump"},
     "_ruamel_yaml": {"document_events"},
     "filelock": {"records"},
@@ -215,6 +222,7 @@ out.write(json.dumps(said))
 HEAVY = {
     "doit", "pydantic", "jsonschema", "jsonschema_rs", "ruamel", "anthropic", "openai", "git",
     "cel_expr_python", "hypothesis", "pytest", "grimp", "libcst",
+    "mcp", "mcp_types", "starlette", "uvicorn",
 }  # fmt: skip
 
 
