@@ -128,6 +128,9 @@ def _kind(file: RuleFile, schema_digests: Mapping[str, str]) -> Kind:
         raise refuse("`each` and `{id}` in `path` go together")
     if doc["path"].count("{") > 1:
         raise refuse("`path` holds {id} once and no other variable")
+    when = _pointed(doc.get("when"))
+    if when and each:
+        raise refuse("`each` says already how many artifacts there are: leave `when` out")
     if file.own and not _may_own(doc["path"]):
         raise refuse(f"{doc['path']} is no place for a project's own artifacts")
     action = Action(doc["action"])
@@ -150,6 +153,7 @@ def _kind(file: RuleFile, schema_digests: Mapping[str, str]) -> Kind:
         each=each,
         inputs=inputs,
         awaits=_pointed(doc.get("awaits")),
+        when=when,
         required=doc.get("required", True),
         prompt=doc.get("prompt"),
         command=command,
@@ -245,7 +249,7 @@ def _check_cycles(kinds: Mapping[str, Kind]) -> None:
     graph: dict[str, set[str]] = {}
     for kind in kinds.values():
         targets = [entry.target for entry in kind.inputs]
-        targets += [place[0] for place in (kind.each, kind.awaits) if place]
+        targets += [place[0] for place in (kind.each, kind.awaits, kind.when) if place]
         names = {owners.get(t, t.partition("/")[0]) for t in targets}
         graph[kind.name] = (names & kinds.keys()) - {kind.name}
     try:

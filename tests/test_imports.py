@@ -43,7 +43,7 @@ ORDER = """
     dag freshness subtree overlay reader repository
     facts
     project
-    actions.command starter
+    actions.command starter agent_files
     hooks make production live
     evidence_plan
     outputs signing programs judging

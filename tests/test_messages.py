@@ -389,6 +389,17 @@ CASES: dict[str, Case] = {
     ),
     "P742": ("judge slots --seed 7", sub(SOURCE, "import re\n", "import res\n")),
     "P744": ("judge slots", sub(SLOTS, "binding: {python: booking.slots}\n", "")),
+    "P890": (
+        "build",
+        then(
+            write("AGENTS.md", "Ours.\n"),
+            sub(SPEC, "  budget: 25\n", "  budget: 25\n  agents: {guide: true}\n"),
+        ),
+    ),
+    "P891": (
+        "init --agents",
+        sub(SPEC, "config:\n  build_mode: hierarchy\n  budget: 25\n", "config: {budget: 25}\n"),
+    ),
     **{
         code: (f"mutate slots{more}", then(halves, act))
         for code, more, act in (
