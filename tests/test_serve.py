@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -677,3 +677,33 @@ def test_an_answer_that_does_not_come(pack: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr("pactc.serve.programs.SECONDS", 0.01)
     (found,) = refused(pack, "explain", code="P301")
     assert found["code"] == "P886"
+
+
+@pytest.mark.slow
+def test_who_gives_up_ends_what_it_asked_for(pack: Path) -> None:
+    def judging() -> list[bytes]:
+        found = []
+        for file in Path("/proc").glob("[0-9]*/cmdline"):
+            with suppress(OSError):
+                found.append(file.read_bytes())
+        return [x for x in found if f"-C\0{pack}\0judge".encode() in x]
+
+    async def ask(url: str, token: str) -> bool:
+        async with over_http(url, token) as client, anyio.create_task_group() as group:
+            group.start_soon(client.call_tool, "judge", {"component": "store"})
+            begun = False
+            for _ in range(1_000):
+                begun = bool(judging())
+                if begun:
+                    break
+                await anyio.sleep(0.02)
+            group.cancel_scope.cancel()
+        return begun
+
+    with serving(pack) as (url, token):
+        assert anyio.run(ask, url, token)
+        for _ in range(500):
+            if not judging():
+                break
+            time.sleep(0.02)
+        assert judging() == []
