@@ -43,6 +43,7 @@ COMMANDS = {
     "breaking": "tell which changes of contracts break whoever relies on them",
     "explain": "say what a code means, why it is refused, and what to do",
     "schema": "print the JSON Schema of a kind",
+    "mcp": "let agents ask and work over the Model Context Protocol",
     "hook": "install a Git hook that checks what is committed",
     "ci": "write a CI workflow that blocks drift",
     "selftest": "plant every defect that the gate must refuse, and see it go red",
@@ -215,17 +216,9 @@ def _prefix(words: Sequence[str]) -> str:
 
 def _bug(error: Exception, words: Sequence[str]) -> int:
     """Exit status 3, with a log to send. The traceback goes there and not to the terminal."""
-    import platform
-    import tempfile
-    import traceback
+    from .crash import log
 
-    from . import __version__
-
-    handle, path = tempfile.mkstemp(prefix="pactc-", suffix=".log", text=True)
-    with os.fdopen(handle, "w") as log:
-        log.write(f"pactc {__version__}, Python {platform.python_version()}, {sys.platform}\n")
-        log.write(f"command: {' '.join(map(repr, words))}\n\n")
-        traceback.print_exception(error, file=log)
+    path = log(error, words)
     code = "P900"
     sys.stderr.write(
         f"{code} pactc has a bug: {type(error).__name__}: {error}\n"

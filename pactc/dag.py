@@ -95,6 +95,10 @@ def plan(registry: Registry, view: View) -> Plan:
     present = frozenset(paths)
     singles = {k.path: k for k in registry.kinds.values() if not k.each}
     for kind in registry.kinds.values():
+        if kind.when:
+            sources.add(kind.when[0])
+            if not _true(view, *kind.when):
+                continue
         if not kind.each:
             if kind.required or kind.path in present:
                 artifacts[kind.name] = Artifact(kind.name, kind.name, kind.path)
@@ -155,6 +159,16 @@ def _keys(view: View, path: str, pointer: str) -> list[str] | None:
     if not isinstance(value, dict):
         return None
     return sorted(k for k in value if is_name(k))
+
+
+def _true(view: View, path: str, pointer: str) -> bool:
+    """Whether a slice is there and true. What cannot be read is told where it is broken."""
+    if view.lacks(path, pointer.rpartition("/")[2]):
+        return False
+    try:
+        return view.value(path, pointer) is True
+    except (KeyError, PactError):
+        return False
 
 
 def is_name(text: str) -> bool:

@@ -269,6 +269,8 @@ def _act(project: Project, wish: Wish, id_: str) -> str:
 
         evidence.run(project, id_)
         return "run"
+    if id_ not in wish.restore:
+        make.refuse_foreign(project, id_)
     make.derive(project, id_)
     return "restore" if id_ in wish.restore else "derive"
 

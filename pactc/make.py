@@ -37,6 +37,21 @@ def derive(project: Project, id_: str) -> None:
     _record(project, artifact, content, data, parts, durable=False, changed=changed)
 
 
+def refuse_foreign(project: Project, id_: str) -> None:
+    """Raises PactError P890 for a file that pactc has never made, where a kind of files that people
+    also write (`when`) is now wanted, unless it says the same already."""
+    artifact = project.plan.artifacts[id_]
+    reader, path = project.reader, artifact.path
+    known = reader.record(path) or reader.record_problem(path)
+    if not project.plan.kind(artifact).when or known or not reader.exists(path):
+        return
+    if raw(output(project, artifact)) != _present(project, path):
+        raise PactError(
+            "P890", f"{path} exists, and pactc did not make it; it is left as it is", Where(path),
+            help=f"move it away, or run `pactc build --restore {id_}` to replace it",
+        )  # fmt: skip
+
+
 def adopt(project: Project, id_: str, author: str, reason: str | None = None) -> None:
     """Record an authored artifact as it stands: an author wrote it, or a person accepts it."""
     facts = project.facts

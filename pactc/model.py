@@ -99,7 +99,8 @@ class Kind:
     """A kind of artifact with its rule. `path` is the pattern of its artifacts' paths, with `{id}`
     if there is one per key of `each`. `rule` and `schema_digest` are fingerprints and so parts of
     every artifact of the kind; `prompt_digest` is one of those that were written to order. `origin`
-    is the rule file, for findings; `own` says that the project wrote it."""
+    is the rule file, for findings; `own` says that the project wrote it. `when` is a
+    slice: only where it is true are there artifacts."""
 
     name: str
     path: str
@@ -112,6 +113,7 @@ class Kind:
     each: tuple[str, str] | None = None
     inputs: tuple[Input, ...] = ()
     awaits: tuple[str, str] | None = None
+    when: tuple[str, str] | None = None
     required: bool = True
     prompt: str | None = None
     prompt_digest: str = ""

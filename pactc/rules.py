@@ -137,6 +137,9 @@ def _kind(file: RuleFile, schema_digests: Mapping[str, str], prompts: Mapping[st
         raise refuse("`each` and `{id}` in `path` go together")
     if doc["path"].count("{") > 1:
         raise refuse("`path` holds {id} once and no other variable")
+    when = _pointed(doc.get("when"))
+    if when and each:
+        raise refuse("`each` says already how many artifacts there are: leave `when` out")
     if file.own and not _may_own(doc["path"]):
         raise refuse(f"{doc['path']} is no place for a project's own artifacts")
     action = Action(doc["action"])
@@ -159,6 +162,7 @@ def _kind(file: RuleFile, schema_digests: Mapping[str, str], prompts: Mapping[st
         each=each,
         inputs=inputs,
         awaits=_pointed(doc.get("awaits")),
+        when=when,
         required=doc.get("required", True),
         prompt=prompt,
         prompt_digest=prompts.get(prompt or COMMON, ""),
@@ -255,7 +259,7 @@ def _check_cycles(kinds: Mapping[str, Kind]) -> None:
     graph: dict[str, set[str]] = {}
     for kind in kinds.values():
         targets = [entry.target for entry in kind.inputs]
-        targets += [place[0] for place in (kind.each, kind.awaits) if place]
+        targets += [place[0] for place in (kind.each, kind.awaits, kind.when) if place]
         names = {owners.get(t, t.partition("/")[0]) for t in targets}
         graph[kind.name] = (names & kinds.keys()) - {kind.name}
     try:

@@ -79,6 +79,16 @@ def default_spec() -> bytes:
     return template("build-spec.yaml").encode()
 
 
+def untouched(spec: bytes) -> bool:
+    """Whether nobody has written a task yet."""
+    try:
+        value, start = parse(spec, SPEC), parse(default_spec(), SPEC)
+    except PactError:
+        return False
+    assert isinstance(start, dict)
+    return isinstance(value, dict) and value.get("task") == start["task"]
+
+
 def usable(spec: bytes) -> bool:
     """Whether the levels of an existing spec can be shown."""
     try:

@@ -222,6 +222,32 @@ def test_globs() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("config", "wanted"),
+    [({"on": True}, True), ({"on": False}, False), ({"on": "yes"}, False), ({}, False),
+     (None, False), ({"on": {}}, False)],
+    ids=str,
+)  # fmt: skip
+def test_when_a_slice_is_true(config: Any, wanted: bool) -> None:
+    when = "build-spec.yaml#/config/on"
+    registry_ = kinds(
+        spec={"path": "build-spec.yaml"},
+        page={"action": "derive", "path": "PAGE.md", "when": when},
+    )
+    for there in ({}, {"PAGE.md": "ours"}):
+        plan = tree({"build-spec.yaml": {"config": config}, **there}, registry_)
+        assert ("page" in plan.artifacts) == wanted
+        assert plan.orphans == {}
+        assert "build-spec.yaml" in plan.sources
+
+
+def test_when_the_file_of_the_slice_is_broken() -> None:
+    registry_ = kinds(page={"path": "PAGE.md", "when": "a.yaml#/on"})
+    broken = PactError("P101", "broken")
+    assert tree({"a.yaml": broken}, registry_).artifacts == {}
+    assert tree({}, registry_).artifacts == {}
+
+
 def test_a_glob_never_reaches_the_records() -> None:
     registry_ = kinds(all={"action": "derive", "path": "all.json", "inputs": {"x": "**"}})
     plan = tree({".pact/records/a.yaml.json": {}, "a.yaml": {}, "all.json": {}}, registry_)

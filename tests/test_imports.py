@@ -22,7 +22,7 @@ PACKAGE = Path(pactc.__file__).parent
 # its modules may import each other; a module of it that stands further down has its own name.
 ORDER = """
     pactc model gitenv patterns process supervise junit watch live.asgi
-    errors codes cache quick parsers
+    errors codes cache quick parsers crash
     paths git resources document_text
     blobs lies scalars
     document_events document_dump
@@ -44,7 +44,7 @@ ORDER = """
     dag freshness subtree overlay reader repository
     facts
     project
-    actions.command starter
+    actions.command starter agent_files
     hooks make production live
     evidence_plan
     outputs signing programs judging
@@ -60,6 +60,8 @@ ORDER = """
     incremental mutation interview
     implement
     commands
+    serve
+    commands.mcp
     selftest
     cli
     entry
@@ -99,6 +101,11 @@ DOORS = {
     "questionary": {"interview"},
     "prompt_toolkit": {"interview"},
     "griffe": {"authors"},
+    "mcp": {"serve.server", "serve.stdio", "serve.http"},
+    "mcp_types": {"serve.server"},
+    "anyio": {"serve"},
+    "starlette": {"serve.http"},
+    "uvicorn": {"serve.http"},
     "_ruamel_yaml": {"document_events"},
     "filelock": {"records"},
     "shtab": {"commands.completion"},
@@ -222,8 +229,9 @@ said = {"status": status, "modules": sorted(sys.modules), "opened": opened, "sta
 out.write(json.dumps(said))
 """
 HEAVY = {
-    "doit", "pydantic", "jsonschema", "jsonschema_rs", "ruamel", "anthropic", "openai", "httpx2",
-    "git", "cel_expr_python", "hypothesis", "pytest", "grimp", "libcst", "griffe",
+    "anthropic", "cel_expr_python", "doit", "git", "griffe", "grimp", "httpx2", "hypothesis",
+    "jsonschema", "jsonschema_rs", "libcst", "mcp", "mcp_types", "openai", "pydantic", "pytest",
+    "ruamel", "starlette", "uvicorn",
 }  # fmt: skip
 
 

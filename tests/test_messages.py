@@ -443,6 +443,17 @@ CASES: dict[str, Case] = {
     ),
     "P742": ("judge slots --seed 7", sub(SOURCE, "import re\n", "import res\n")),
     "P744": ("judge slots", sub(SLOTS, "binding: {python: booking.slots}\n", "")),
+    "P890": (
+        "build",
+        then(
+            write("AGENTS.md", "Ours.\n"),
+            sub(SPEC, "  budget: 25\n", "  budget: 25\n  agents: {guide: true}\n"),
+        ),
+    ),
+    "P891": (
+        "init --agents",
+        sub(SPEC, "config:\n  build_mode: hierarchy\n  budget: 25\n", "config: {budget: 25}\n"),
+    ),
     **{
         code: (f"mutate slots{more}", then(halves, act))
         for code, more, act in (
@@ -561,6 +572,10 @@ WITHOUT: dict[str, str] = {
     **{f"P8{n}": "an importer is asked by a build (test_authors_openapi)" for n in (35, 36, 37)},
     **{f"P8{n}": "an importer is asked by a build (test_authors_python)" for n in (38, 39, 40)},
     **{f"P{n}": "wants a model provider (test_authors_messages)" for n in range(820, 835)},
+    **{f"P88{n}": "told to a client of `pactc mcp` (test_serve)" for n in (0, 1, 2, 4, 7)},
+    "P883": "wants an installation without the MCP SDK (test_serve)",
+    "P885": "wants a port that is taken (test_serve)",
+    "P886": "wants a judge that tells nothing (test_serve)",
     "P991": "wants a machine on which nothing works",
     "P992": "wants a broken gate (attacks/test_selftest)",
     "P993": "wants a broken gate (attacks/test_selftest)",

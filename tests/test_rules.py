@@ -118,6 +118,14 @@ def test_a_kind_holds_what_its_rule_says() -> None:
     assert (graph.prompt_digest, contract.prompt_digest) == ("sha256:c0", "sha256:c1")
 
 
+def test_a_kind_that_is_there_when_a_slice_is_true() -> None:
+    kinds = loaded(rule("page", path="PAGE.md", when="build-spec.yaml#/config/on")).kinds
+    assert kinds["page"].when == ("build-spec.yaml", "/config/on")
+    with pytest.raises(PactError) as caught:
+        loaded(rule("page", path="p/{id}.md", each="a.yaml#/b", when="a.yaml#/c"))
+    assert caught.value.code == "P501"
+
+
 def test_the_fingerprint_of_a_rule_is_of_what_it_does() -> None:
     def digest(**fields: Any) -> str:
         return loaded(rule("a", **fields)).kinds["a"].rule

@@ -76,7 +76,7 @@ def _full(args: argparse.Namespace) -> tuple[int, int, Project]:
         paths = {s.artifact.path for s in states.values()}
         found = [f for f in found if f.where and f.where.path in paths]
     if args.staged:
-        states = _begun(project, states)
+        states = begun(project, states)
     problems, waiting = every_finding(project.plan, states)
     root = None if args.rev or args.staged else project.root
     # A tree tells of a path what the judge tells of the artifact there: once is enough.
@@ -86,7 +86,7 @@ def _full(args: argparse.Namespace) -> tuple[int, int, Project]:
     return emit(args, told, root, where.prefix), len(states), project
 
 
-def _begun(project: Project, states: dict[str, Status]) -> dict[str, Status]:
+def begun(project: Project, states: dict[str, Status]) -> dict[str, Status]:
     """Without artifacts that nobody has made yet, and those that wait for them: a hook refuses
     drift, not the first commits of a plan. What HEAD has is begun, and cannot be unmade so."""
     from ..model import State

@@ -12,16 +12,17 @@ from ..hooks import BEFORE, NAME, Held, Look
 from ..report.escape import safe
 from .common import place
 
-SUMMARY = "install a Git hook that checks what is committed"
+SUMMARY = "install a Git hook that checks what is committed; be the hook of an agent"
 EXAMPLE = """\
   pactc hook install                 `pactc check --staged` before every commit
   pactc hook install --force         and keep another program's hook: it runs first
   pactc hook status
-  pactc hook uninstall               and put back what was there before"""
+  pactc hook uninstall               and put back what was there before
+  pactc hook agent                   what an agent's hook runs: status 2 if it has to mend"""
 
 
 def add(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("verb", choices=("install", "uninstall", "status"))
+    parser.add_argument("verb", choices=("install", "uninstall", "status", "agent"))
     parser.add_argument(
         "--force", action="store_true",
         help=f"rename the hook of another program to {BEFORE} and run it first; "
@@ -30,6 +31,10 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    if args.verb == "agent":
+        from ._agent import run as told
+
+        return told(args.folder, sys.stdin)
     where = place(args)
     if args.verb == "install" and where.repo.root is None:
         raise UsageError("P164", "a bare repository has no work tree: nothing is committed in it",

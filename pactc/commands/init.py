@@ -20,11 +20,16 @@ SUMMARY = "make a repository a project"
 EXAMPLE = """\
   pactc init                         here
   pactc init booking                 in a new folder
-  pactc init --spec build.yaml       from a spec that exists already"""
+  pactc init --spec build.yaml       from a spec that exists already
+  pactc init --agents                and with files for agents"""
 
 
 def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("dir", nargs="?", metavar="DIR", help="the project's folder (default: .)")
+    parser.add_argument(
+        "--agents", action="store_true",
+        help="also make AGENTS.md, CLAUDE.md, a skill and hooks for agents",
+    )  # fmt: skip
     parser.add_argument("--spec", metavar="FILE", help="the spec to start from, checked first")
 
 
@@ -38,6 +43,10 @@ def run(args: argparse.Namespace) -> int:
     where = _repository(folder)
     with records.lock(where.repo.git_dir):
         lines = _write(where.root, given)
+        if args.agents:
+            from ._agent_files import ask
+
+            lines += ask(where)
     sys.stdout.write("\n".join([*lines, "", *_next(where.root, folder)]) + "\n")
     return 0
 
@@ -143,6 +152,6 @@ def _append(root: Path, path: str, name: str) -> str:
 def _next(root: Path, folder: Path) -> list[str]:
     at = "" if folder.resolve() == Path.cwd() else f" -C {safe(os.path.relpath(folder))}"
     build = f"run `pactc{at} build`"
-    if (root / SPEC).is_file() and (root / SPEC).read_bytes() == starter.default_spec():
+    if (root / SPEC).is_file() and starter.untouched((root / SPEC).read_bytes()):
         return [f"next: write the task in {SPEC}, then {build}"]
     return [f"next: confirm the readiness: run `pactc{at} interview`, then {build}"]

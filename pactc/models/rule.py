@@ -78,6 +78,11 @@ class Rule(Model):
     awaits: Slice | None = Field(
         default=None, description="This slice must be true before anyone may author."
     )
+    when: Slice | None = Field(
+        default=None,
+        description="There is an artifact of this kind only where this slice is true.",
+        examples=["build-spec.yaml#/config/agents/guide"],
+    )
     prompt: str | None = Field(
         default=None,
         pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*\.md$",

@@ -103,6 +103,18 @@ class AuthorConfig(Author):
     )
 
 
+class AgentFiles(Model):
+    """Files by which agents find their way, each made by `pactc build` if it is true."""
+
+    guide: bool = Field(default=False, description="AGENTS.md: what every agent must know.")
+    claude: bool = Field(default=False, description="CLAUDE.md, which imports AGENTS.md.")
+    skill: bool = Field(default=False, description=".claude/skills/pactc/SKILL.md.")
+    hooks: bool = Field(default=False, description=".claude/settings.json, with hooks alone.")
+    script: bool = Field(
+        default=False, description=".agents/pactc-hook.sh, for the hooks of other agents."
+    )
+
+
 class Config(Model):
     """How the pack is built; nothing here changes what the system must do."""
 
@@ -127,6 +139,11 @@ class Config(Model):
     )
     implement: Implement | None = Field(
         default=None, description="Who writes the code, for `pactc implement`."
+    )
+    agents: AgentFiles | None = Field(
+        default=None,
+        description="Which files for agents there are; `pactc init --agents` asks for all of them.",
+        examples=[{"guide": True, "claude": True}],
     )
 
 
