@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any
 
 from .cel import conjuncts, mentions, tokens
 
@@ -143,7 +142,7 @@ def _boolean(text: str) -> bool:
 def replaced(text: str, name: str, by: str) -> str:
     """The expression with a variable replaced."""
     made, last = "", 0
-    words: list[Any] = tokens(text)
+    words = tokens(text)
     for place, (what, word, at) in enumerate(words):
         if what == "name" and word == name and (not place or words[place - 1][1] != "."):
             made += text[last:at] + by
