@@ -10,6 +10,7 @@ from ..model import Problem, Value
 from . import _bound as bound
 from . import _calls as calls
 from . import _clauses as clauses
+from . import _examples as examples
 from . import _sense as sense
 from . import _types as types
 from ._overlap import covers
@@ -17,7 +18,7 @@ from ._references import contract_clauses, mapping, nearest, refuse, texts
 
 
 def check(value: Value, inputs: Mapping[str, Any]) -> Iterator[Problem]:
-    """Problems P701-P716, and where there are none, of what cannot be meant those that are certain
+    """Problems P701-P716 (P713 where there are no others), and where there are none, of what cannot be meant those that are certain
     (P720, P721, P722, P724, P726). `inputs["id"]` is the artifact's name, `inputs["component"]` the
     graph's component, `inputs["needs"]` the contracts of what it depends on, by name;
     `inputs["paths"]` and its like are parts of its OpenAPI document, by path. What is absent or
@@ -28,6 +29,7 @@ def check(value: Value, inputs: Mapping[str, Any]) -> Iterator[Problem]:
         wrong = True
         yield problem
     if not wrong:
+        yield from examples.check(contract)
         yield from sense.check(contract, inputs)
 
 
