@@ -92,9 +92,9 @@ CODES: dict[str, Code] = {
     ),
     "P713": Code(
         "a value that is not of its type",
-        "An example shows a call, so its arguments and its result are of the types that the contract "
-        "gives them, and so is the initial state. An example that no implementation can keep would "
-        "fail the right one.",
+        "An example shows a call, so its arguments and its result are of the types that the "
+        "contract gives them, and so is the initial state. An example that no implementation can "
+        "keep would fail the right one.",
         "`result: {start: 900, end: 1000}` where `end` is a multiple of 900",
         "Correct the value, or the type. Arguments of other types can be shown where the contract "
         "says with `refuses` what they raise.",

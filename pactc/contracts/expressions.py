@@ -130,12 +130,27 @@ def conditions(text: str) -> Iterator[str]:
     sides = relation(text)
     if sides and sides[1] in ("==", "!="):
         for side in (sides[0], sides[2]):
-            if _boolean(side) and not any(mentions(side, n) for n in ("result", "state")):
+            if any(mentions(side, n) for n in ("result", "state")):
+                continue
+            if _boolean(side):
                 yield side
+            else:
+                yield from _choosing(side)
+
+
+def _choosing(text: str) -> Iterator[str]:
+    """What decides between values that are no truths: `a > 5 ? a : 0`."""
+    kind, parts = taken_apart(text)
+    if kind == "?":
+        yield parts[0].strip()
+        yield from _choosing(parts[1])
+        yield from _choosing(parts[2])
 
 
 def _boolean(text: str) -> bool:
     kind, parts = taken_apart(text)
+    if kind == "?":
+        return _boolean(parts[1]) and _boolean(parts[2])
     return bool(kind in ("&&", "||", "!") or relation(parts[0]) or quantified(parts[0]))
 
 

@@ -18,19 +18,22 @@ from ._references import contract_clauses, mapping, nearest, refuse, texts
 
 
 def check(value: Value, inputs: Mapping[str, Any]) -> Iterator[Problem]:
-    """Problems P701-P716 (P713 where there are no others), and where there are none, of what cannot be meant those that are certain
-    (P720, P721, P722, P724, P726). `inputs["id"]` is the artifact's name, `inputs["component"]` the
-    graph's component, `inputs["needs"]` the contracts of what it depends on, by name;
-    `inputs["paths"]` and its like are parts of its OpenAPI document, by path. What is absent or
-    None is not looked into."""
+    """Problems P701-P716, and where there are none, of what cannot be meant those that are certain
+    (P720, P721, P722, P724, P726), and P713 where all types have values. `inputs["id"]` is the
+    artifact's name, `inputs["component"]` the graph's component, `inputs["needs"]` the contracts of
+    what it depends on, by name; `inputs["paths"]` and its like are parts of its OpenAPI document,
+    by path. What is absent or None is not looked into."""
     contract = mapping(value)
     wrong = False
     for problem in _broken(contract, inputs):
         wrong = True
         yield problem
-    if not wrong:
+    if wrong:
+        return
+    found = list(sense.check(contract, inputs))
+    yield from found
+    if all(problem.code != "P720" for problem in found):
         yield from examples.check(contract)
-        yield from sense.check(contract, inputs)
 
 
 def _broken(contract: Mapping[str, Any], inputs: Mapping[str, Any]) -> Iterator[Problem]:
