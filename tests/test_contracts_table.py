@@ -350,6 +350,49 @@ def test_an_expression_is_taken_apart() -> None:
     assert list(conditions("result == s.filter(i, [1].exists(k, k > i)).map(i, i)")) == []
 
 
+def test_spans_that_overlap_come_in_every_order() -> None:
+    """Also where they lie on a grid, and one of them is in the state."""
+    time = {"type": "integer", "minimum": 0, "maximum": 10**9, "multipleOf": 900}
+    span = {
+        "type": "object",
+        "properties": {"a": time, "z": time},
+        "required": ["a", "z"],
+        "additionalProperties": False,
+    }
+    contract = load({
+        "component": "room",
+        "functions": {"book": {
+            "params": {"span": span}, "returns": {"type": "null"},
+            "requires": [{"id": "R1", "cel": "args.span.a < args.span.z"}],
+            "errors": [{
+                "id": "E1", "raises": "TakenError",
+                "when": "old.exists(b, b.a < args.span.z && args.span.a < b.z)",
+            }],
+            "model": {"result": "null", "state": "old + [args.span]"},
+        }},
+        "state": {"model": {"type": "array", "items": span}, "initial": []},
+    })  # fmt: skip
+    orders = set()
+    for _, error, before in calls(contract, table(contract, size=20)):
+        new = before["args"]["span"]
+        for there in before["old"] if error == "E1" else ():
+            if there["a"] < new["z"] and new["a"] < there["z"]:
+                signs = [(there[end] > new[end]) - (there[end] < new[end]) for end in "az"]
+                orders.add(tuple(signs))
+    assert {first for first, _ in orders} == {last for _, last in orders} == {-1, 0, 1}
+
+
+def test_a_call_on_each_side_of_what_chooses_a_value() -> None:
+    contract = one({
+        "params": {"n": {**INT, "minimum": 0, "maximum": 10**9}},
+        "ensures": [{"id": "P1", "cel": "result == (args.n > 7654321 ? args.n / 10 : 25)"}],
+    })  # fmt: skip
+    made = table(contract, size=5)
+    assert made.missing == ()
+    assert {b["args"]["n"] > 7654321 for _, _, b in calls(contract, made)} == {True, False}
+    assert 7654321 in {b["args"]["n"] for _, _, b in calls(contract, made)}
+
+
 def test_each_part_decides_once() -> None:
     assert set(map(frozenset, ways("a && (b || !c)", True))) == {
         frozenset({("a", True), ("b", True), ("c", True)}),
