@@ -2,7 +2,8 @@
 
     python benchmarks/judge.py [CONTRACT ...] [--runs K] [--all] [--json FILE]
 
-The contracts: those of examples/booking and those in tests/contracts, or the ones named. Times are
+The contracts: those of examples/booking, those in tests/contracts and one of ten functions of mixed
+character (suites/ten), or the ones named. Times are
 of one call in this process (judging starts its own): the table of cases, the text of the derived
 tests, the kill matrix from that table, and the judgement of the right implementation by both
 suites, the visible and the sealed. `killed` is the share of the mutants that some check finds, of
@@ -114,6 +115,7 @@ def contracts() -> dict[str, tuple[Path, Path]]:
     return {
         **{f"booking/{path.stem}": (path, EXAMPLE / "src") for path in ours},
         **{path.parent.name: (path, path.parent / "right") for path in zoo},
+        "ten": (SUITES / "ten" / "contract.yaml", SUITES / "ten" / "right"),
     }
 
 

@@ -57,8 +57,8 @@ def bite(value: Mapping[str, Any], root: Path, path: Sequence[str], tests: Seque
     contract = load(value)
     document = matrix(contract, table(contract)).document()
     does = {name: row["does"] for name, row in document["mutants"].items()}
-    equivalent = [name for name, row in document["mutants"].items() if row.get("equivalent")]
-    unseen = [name for name in does if EFFECT in name and name not in equivalent]
+    equivalent = document["equivalent"]
+    unseen = [name for name in does if EFFECT in name]
     skipped = {*equivalent, *unseen}
     runs = _runs(value, root, path, tests, sorted(skipped))
     if "" not in runs:

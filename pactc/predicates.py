@@ -8,7 +8,7 @@ are not so (`lacks`)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -151,7 +151,7 @@ def _part(text: str, known: Mapping[str, Named]) -> Part:
     return Part(text, expand(text, known), text, "make it so: `pactc explain` tells what it reads")
 
 
-def _arguments(text: str, words: list[Any], at: int) -> tuple[list[str], int, int]:
+def _arguments(text: str, words: Sequence[Any], at: int) -> tuple[list[str], int, int]:
     """The arguments of the call at a name, the place of its last word, and where it ends in the
     text. A name without parentheses has none."""
     name = words[at]

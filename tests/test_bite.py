@@ -11,6 +11,9 @@ import pytest
 
 from pactc import bite as module
 from pactc.bite import Score, bite
+from pactc.contracts.contract import load
+from pactc.contracts.kills import matrix
+from pactc.contracts.table import table
 from pactc.documents import parse
 
 from .conftest import Pactc
@@ -85,6 +88,21 @@ def test_a_suite_that_asserts_nothing_scores_0(tmp_path: Path) -> None:
     text = "from fee import fee\ndef test_a():\n    fee()\n    {2: 0}[fee()]\n"
     found = score(tmp_path, text)
     assert (found.tests, found.trouble, found.percent, found.killed) == (1, "", 0, {})
+
+
+def test_what_no_caller_can_tell_apart_counts_nowhere(tmp_path: Path) -> None:
+    """Not even where a test fails on it."""
+    contract = CONTRACT.replace("args.cents > 100 ? 2 : 0", "args.cents > 1000 ? 2 : 0")
+    value = parse(contract.encode(), "fee.yaml")
+    assert isinstance(value, Mapping)
+    loaded = load(value)
+    document = matrix(loaded, table(loaded)).document()
+    alike = document["equivalent"]
+    assert alike
+    found = score(tmp_path, GOOD.replace("== 2", "== 0"), contract=contract)
+    assert (found.trouble, found.equivalent) == ("", len(alike))
+    assert not {*found.killed, *found.survivors} & {*alike}
+    assert len(found.killed) + len(found.survivors) + found.unseen == len(document["mutants"])
 
 
 def test_what_a_helper_asserts_is_asserted(tmp_path: Path) -> None:

@@ -350,6 +350,46 @@ def test_an_expression_is_taken_apart() -> None:
     assert list(conditions("result == s.filter(i, [1].exists(k, k > i)).map(i, i)")) == []
 
 
+def test_spans_that_overlap_come_in_every_order() -> None:
+    """Also where they lie on a grid, and one of them is in the state: code that compares the wrong
+    two ends is right where both begin at once."""
+    time = {"type": "integer", "minimum": 0, "maximum": 10**9, "multipleOf": 900}
+    name = {"type": "string", "minLength": 1, "maxLength": 20}
+    props = {"a": time, "z": time, "room": name, "who": name}
+    span = {"type": "object", "properties": props, "required": list(props)}
+    when = (
+        "old.exists(b, b.who == args.span.who && b.room == args.span.room "
+        "&& b.a < args.span.z && args.span.a < b.z)"
+    )
+    there = {"a": 9000, "z": 18000, "room": "y", "who": "x"}
+    contract = load({
+        "component": "room",
+        "functions": {"book": {
+            "params": {"span": span}, "returns": {"type": "null"},
+            "requires": [{"id": "R1", "cel": "args.span.a < args.span.z"}],
+            "errors": [{"id": "E1", "raises": "TakenError", "when": when}],
+        }},
+        "state": {"model": {"type": "array", "items": span}, "initial": [there]},
+    })  # fmt: skip
+    found = set()
+    for _, error, before in calls(contract, table(contract, size=4)):
+        if error == "E1":
+            new = before["args"]["span"]
+            found.add(tuple((there[end] > new[end]) - (there[end] < new[end]) for end in "az"))
+    assert {first for first, _ in found} == {last for _, last in found} == {-1, 0, 1}
+
+
+def test_a_call_on_each_side_of_what_chooses_a_value() -> None:
+    contract = one({
+        "params": {"n": {**INT, "minimum": 0, "maximum": 10**9}},
+        "ensures": [{"id": "P1", "cel": "result == (args.n > 7654321 ? args.n / 10 : 25)"}],
+    })  # fmt: skip
+    made = table(contract, size=5)
+    assert made.missing == ()
+    assert {b["args"]["n"] > 7654321 for _, _, b in calls(contract, made)} == {True, False}
+    assert 7654321 in {b["args"]["n"] for _, _, b in calls(contract, made)}
+
+
 def test_each_part_decides_once() -> None:
     assert set(map(frozenset, ways("a && (b || !c)", True))) == {
         frozenset({("a", True), ("b", True), ("c", True)}),

@@ -121,6 +121,28 @@ F = "/functions/reserve"
         ("/types/Code", {"pattern": r"(a)\1"}, [("P706", "/types/Code/pattern")]),
         ("/types/Code", {"pattern": "["}, [("P706", "/types/Code/pattern")]),
         ("/types/Code", {"pattern": r"^(?:a|\\1)[(]?$"}, []),
+        ("/types/Code", {"pattern": r"a\Z"}, [("P706", "/types/Code/pattern")]),
+        ("/types/Code", {"pattern": r"^\p{L}$"}, [("P706", "/types/Code/pattern")]),
+        ("/types/Code", {"pattern": "[[a]"}, [("P706", "/types/Code/pattern")]),
+        ("/types/Code", {"pattern": "a{1000000}"}, [("P706", "/types/Code/pattern")]),
+        (
+            f"{F}/examples/0/args/slot/tenant",
+            "",
+            [("P713", f"{F}/examples/0/args/slot/tenant")],
+        ),
+        (
+            f"{F}/examples/1/args/quantity",
+            0.5,
+            [("P713", f"{F}/examples/1/args/quantity")],
+        ),
+        (f"{F}/examples/0/result", None, [("P713", f"{F}/examples/0/result")]),
+        (
+            f"{F}/examples/0/result/slot/start",
+            "tomorrow",
+            [("P713", f"{F}/examples/0/result/slot/start")],
+        ),
+        ("/state/initial", {"count": -1}, [("P713", "/state/initial/count")]),
+        ("/state/initial", {"count": 0}, []),
         ("/satisfies", ["AC-4"], [("P707", "/satisfies/0")]),
         (f"{F}/effects", ["net.call:mail"], [("P707", f"{F}/effects/0")]),
         ("/authority/owns", ["bookings/a", "slots/*"], [("P707", "/authority/owns/1")]),
@@ -231,6 +253,29 @@ def test_a_change_for_the_worse_is_found(
     pointer: str, value: Any, expected: list[tuple[str, str]]
 ) -> None:
     assert problems(with_(pointer, value)) == expected
+
+
+def test_an_example_may_show_what_the_contract_refuses() -> None:
+    value = with_(f"{F}/examples/1/args/quantity", "many")
+    value["functions"]["reserve"]["refuses"] = "ValueError"
+    assert problems(value) == []
+    value["functions"]["reserve"]["refuses"] = "TypeError"
+    assert problems(value) == [("P713", f"{F}/examples/1/args/quantity")]
+
+
+def test_a_fixture_in_an_example_is_not_looked_at() -> None:
+    value = with_("/fixtures", {"slot": {"file": "slots.json"}})
+    value["functions"]["reserve"]["examples"] = [
+        {"id": "X1", "args": {"slot": "slots.json"}, "raises": "ValueError"}
+    ]
+    assert problems(value) == []
+
+
+def test_a_pattern_that_only_python_takes_says_so() -> None:
+    (problem,) = check(with_("/types/Code", {"pattern": r"a\Z"}), INPUTS)
+    assert problem.message == (
+        "the pattern is one in Python only: JSON Schema validators refuse it"
+    )
 
 
 def test_the_nearest_name_is_suggested() -> None:

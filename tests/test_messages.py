@@ -387,6 +387,14 @@ CASES: dict[str, Case] = {
         "check",
         sub(SLOTS, "    deterministic: true", "    deterministic: true\n    idempotent: {}"),
     ),
+    "P713": (
+        "check",
+        sub(
+            SLOTS,
+            "result: {resource: room-1, start: 900, end: 2700}",
+            "result: {resource: room-1, start: 900, end: 2700.5}",
+        ),
+    ),
     "P715": ("check", sub(API, "operationId: findBooking", "operationId: findBookings")),
     "P716": ("check", sub(API, 'openapi: "3.1.1"', 'openapi: "3.0.3"')),
     "P717": ("check", sub(GRAPH, "components:\n", "types: {Slot: http}\ncomponents:\n")),

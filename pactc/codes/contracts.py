@@ -90,6 +90,15 @@ CODES: dict[str, Code] = {
         "`state.observe` naming a function that wants an argument",
         "Correct one of the two places.",
     ),
+    "P713": Code(
+        "a value that is not of its type",
+        "An example shows a call, so its arguments and its result are of the types that the "
+        "contract gives them, and so is the initial state. An example that no implementation can "
+        "keep would fail the right one.",
+        "`result: {start: 900, end: 1000}` where `end` is a multiple of 900",
+        "Correct the value, or the type. Arguments of other types can be shown where the contract "
+        "says with `refuses` what they raise.",
+    ),
     "P715": Code(
         "a contract that disagrees with its OpenAPI document",
         "A function that names an operation is the request that the document says. An operation, a "

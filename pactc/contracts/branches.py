@@ -6,14 +6,18 @@ An expression is taken apart at `&&`, `||`, `!` and `? :`; what is left are its 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import combinations, product
 
 from .atoms import pool
 from .contract import Clause, Contract, Function
 from .expressions import Literal, Way, conditions, joined, quantified, relation, ways
 from .members import Members, known_before, members
+
+_PATH = re.compile(r"[a-z_]\w*(\.\w+)+")
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,7 @@ def goals(contract: Contract, name: str) -> tuple[Goal, ...]:
             found.append(Goal(name, clause.id, "this error and no later one", needs, hoped=True))
             edges = _edges(contract, function, clause.id, joined(before, later), way)
             found.extend(replace(e, hoped=True) for e in edges if e.what == "an edge")
+            found.extend(_orders(name, clause.id, joined(before, later), way))
         before += _flat([(clause.text or "", False)])
     for clause, text in known_before(contract, function):
         found.extend(_of_members(function, clause.id, none, text))
@@ -66,6 +71,7 @@ def goals(contract: Contract, name: str) -> tuple[Goal, ...]:
                 for way in ways(text, want):
                     found.append(Goal(function.name, ensures.id, told, joined(none, way)))
                     found.extend(_edges(contract, function, ensures.id, none, way))
+                    found.extend(_orders(name, ensures.id, none, way))
     first: dict[Way, Goal] = {}
     for goal in sorted(found, key=lambda goal: (not goal.needed, not goal.hoped)):
         if not any((text, not want) in goal.needs for text, want in goal.needs):
@@ -142,6 +148,37 @@ def _edges(
             for inner in (*ways(body, True), *ways(body, False)):
                 near = (Members(over, name, inner).some(), (text, want))
                 yield Goal(function.name, clause, "a near miss", joined(others, near))
+
+
+def _orders(function: str, clause: str, before: Way, way: Way) -> Iterator[Goal]:
+    """Every order of what several comparisons speak of, and what none of them compares: of two
+    spans that overlap, the one that begins first, the one that ends first. Code that compares the
+    wrong two ends is right in most of them."""
+    for place, (text, want) in enumerate(way):
+        if (found := quantified(text)) and (found[1] == "exists") == want:
+            over, _, name, body = found
+            others = joined(before, (*way[:place], *way[place + 1 :]))
+            for inner in ways(body, want):
+                for order in _unsaid(inner):
+                    one = Members(over, name, (*inner, (order, True))).some()
+                    yield Goal(function, clause, "an order", joined(others, (one,)), hoped=True)
+    for order in _unsaid(way):
+        yield Goal(function, clause, "an order", joined(before, (*way, (order, True))), hoped=True)
+
+
+def _unsaid(way: Way) -> Iterator[str]:
+    """Comparisons of the sides of different comparisons, where both are fields of different
+    things."""
+    parts = [p for text, _ in way if (p := relation(text)) and p[1] not in ("==", "!=")]
+    for one, other in combinations(parts, 2):
+        for left, right in product((one[0], one[2]), (other[0], other[2])):
+            if _holder(left) and _holder(right) and _holder(left) != _holder(right):
+                yield from (f"{left} {word} {right}" for word in ("<", "==", ">"))
+
+
+def _holder(text: str) -> str:
+    """Whose field a path names; empty for what is no such path."""
+    return text.rpartition(".")[0] if _PATH.fullmatch(text) else ""
 
 
 def _steps(contract: Contract, function: Function) -> list[int]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import ctypes
 import re
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -125,13 +125,14 @@ Token = tuple[str, str, int]
 """What it is (text, number, name, mark), its characters, and where it begins."""
 
 
-def tokens(text: str) -> list[Token]:
+@lru_cache(maxsize=4096)
+def tokens(text: str) -> tuple[Token, ...]:
     """The words of an expression, without space and comments."""
-    return [
+    return tuple(
         (str(found.lastgroup), found[0], found.start())
         for found in _TOKEN.finditer(text)
         if found.lastgroup
-    ]
+    )
 
 
 def constants(texts: Iterable[str]) -> list[Any]:
@@ -186,7 +187,7 @@ def _unwrapped(text: str) -> str:
         text = text[words[0][2] + 1 : words[-1][2]]
 
 
-def _closing(words: list[Token], start: int) -> int:
+def _closing(words: Sequence[Token], start: int) -> int:
     depth = 0
     for place in range(start, len(words)):
         depth += (words[place][1] in "([{") - (words[place][1] in ")]}")

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 import re
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from re import _parser  # type: ignore[attr-defined]  # typeshed leaves it out
 from typing import Any, Literal
 
 from .cel import Program
@@ -142,10 +144,17 @@ class Contract:
 
     def refusal(self, schema: Schema, value: Any) -> str:
         """Why a value is not of the type, or an empty text."""
+        found = self.refused(schema, value)
+        if found is None:
+            return ""
+        at = "".join(f"/{t}" for t in found[0])
+        return f"{at or 'it'}: {found[1]}"
+
+    def refused(self, schema: Schema, value: Any) -> tuple[tuple[str | int, ...], str] | None:
+        """The place in a value that is not of the type, and why; None if it is of the type."""
         for error in _validator(self, _key(schema)).iter_errors(value):
-            at = "".join(f"/{t}" for t in error.instance_path)
-            return f"{at or 'it'}: {error.message}"
-        return ""
+            return tuple(error.instance_path), str(error.message)
+        return None
 
     def resolve(self, schema: Schema) -> Schema:
         """The schema that a reference stands for, followed to its end; what stands beside `$ref`
@@ -251,6 +260,27 @@ def as_schema(schema: Any) -> Any:
     if isinstance(schema, list | tuple):
         return [as_schema(v) for v in schema]
     return schema
+
+
+def pattern_refusal(pattern: str) -> str:
+    """Why a regular expression is of no use in a type, or an empty text: whoever reads it, Python
+    (`re`) or a JSON Schema validator (jsonschema-rs), must take it, and not as something else."""
+    import jsonschema_rs
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # of what will mean something else, and does elsewhere
+            _parser.parse(pattern)
+        re.compile(pattern)
+    except (re.error, OverflowError, RecursionError) as error:
+        return f"is no regular expression: {error}"
+    except Warning as warning:
+        return f"is read in two ways: {str(warning)[:1].lower()}{str(warning)[1:]}"
+    try:
+        jsonschema_rs.Draft202012Validator({"pattern": pattern})
+    except (ValueError, jsonschema_rs.ValidationError):
+        return "is one in Python only: JSON Schema validators refuse it"
+    return ""
 
 
 def _key(schema: Schema) -> str:

@@ -96,7 +96,7 @@ def grown(contract: Contract, label: str, bank: Bank) -> Walk:
             continue
         if choices.below(4):  # beside what is there: of the same tenant, in the same room
             function = contract.functions[step.function]
-            shared = _of_record(walk, function, step.args, choices, only=pick(choices, asked))
+            shared = of_record(walk, function, step.args, choices, only=pick(choices, asked))
             if walk.allowed(step.function, walk.before(step.function, shared)) is not False:
                 step = Step(step.function, shared)
         longer = walk.copy(len(walk.steps))
@@ -116,7 +116,7 @@ def grown(contract: Contract, label: str, bank: Bank) -> Walk:
                 drawn = arguments(contract, function, maker)
             except Nothing:
                 break
-            args = _of_record(walk, function, _plainer(contract, function, drawn, choices), choices)
+            args = of_record(walk, function, _plainer(contract, function, drawn, choices), choices)
             args = referring(walk, args)
             if walk.allowed(name, walk.before(name, args)) is not False:
                 walk.add(Step(name, args))
@@ -168,7 +168,7 @@ def call(walk: Walk, name: str, choices: Choices, atoms: Atoms, bank: Bank) -> S
         if stateful(contract) and walk.steps:
             args = referred(walk, function, args, choices)
             if once_in(choices, 2):
-                args = referring(walk, _of_record(walk, function, args, choices))
+                args = referring(walk, of_record(walk, function, args, choices))
         before = walk.before(name, args)
         if walk.allowed(name, before) is False:
             continue
@@ -208,7 +208,7 @@ def _alike(
     return made
 
 
-def _of_record(
+def of_record(
     walk: Walk, function: Function, args: Mapping[str, Any], choices: Choices, only: str = ""
 ) -> dict[str, Any]:
     """Arguments that speak of one thing that the state or a result holds: its tenant and its id; or

@@ -4,7 +4,7 @@ one that keeps them all, or all but one."""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import islice
 from typing import Any, NamedTuple
@@ -18,6 +18,8 @@ from .near import Path, outer, places, put, tweaked, tweaks
 
 Before = Mapping[str, Any]
 STARTS, ROUNDS, MOVES, WAYS = 72, 4, 80, 8
+CHOSEN, BASES = 144, 3
+"""How many lists of known items are tried, and in how many values that are otherwise different."""
 
 
 class Found(NamedTuple):
@@ -177,17 +179,9 @@ class Duty:
             return whole
         pool = self._pool(before)
         made = list(values(self.contract, self.function.returns, pool, STARTS))
-        made += self._chosen_lists(before, made, pool)
-        found = []
-        for value in made:
-            for path, part in forced:
-                try:
-                    value = put(value, path, part)
-                except (LookupError, TypeError, ValueError):
-                    break
-            else:
-                found.append(value)
-        return list(distinct(found))[:STARTS]
+        chosen = self._chosen_lists(before, made, pool)
+        found = [list(distinct(_forced(some, forced))) for some in (made, chosen)]
+        return list(distinct([*found[0][:STARTS], *found[1][:CHOSEN]]))
 
     @cached_property
     def _equations(self) -> list[tuple[Path, str]]:
@@ -199,19 +193,16 @@ class Duty:
         """Lists of known items, each of which keeps what is said of `all` items."""
         if not made:
             return []
-        found = []
+        found: list[Any] = []
         sources = [v for v in pool if isinstance(v, list) and v]
         cuts = [v for v in before["args"].values() if type(v) is int and v >= 0]
         for path in dict.fromkeys(path for path, _ in self._alls):
             said = [text for p, text in self._alls if p == path]
-            for source in sources[:12]:
-                base = made[0]
-                chosen = [v for v in source if self._each(before, base, path, v, said)]
+            bases = list(islice(distinct(_forced(made, [(path, [])])), BASES))
+            for source in sources[:12] if bases else ():
+                chosen = [v for v in source if self._each(before, bases[0], path, v, said)]
                 for form in islice(forms(chosen, cuts), 24):
-                    try:
-                        found.append(put(base, path, form))
-                    except (LookupError, TypeError, ValueError):
-                        break
+                    found += _forced(bases, [(path, form)])
         return found
 
     @cached_property
@@ -289,6 +280,18 @@ class Duty:
                     if path is not None:
                         found.append((clause.id, path, text))
         return list(dict.fromkeys(found))
+
+
+def _forced(made: Iterable[Any], parts: Iterable[tuple[Path, Any]]) -> Iterator[Any]:
+    """The values with these parts put in, those that have such places."""
+    for value in made:
+        changed = value
+        try:
+            for path, part in parts:
+                changed = put(changed, path, part)
+        except (LookupError, TypeError, ValueError):
+            continue
+        yield changed
 
 
 def _true(program: Program, bound: Mapping[str, Any]) -> bool:

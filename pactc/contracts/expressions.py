@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any
 
 from .cel import conjuncts, mentions, tokens
 
@@ -131,19 +130,34 @@ def conditions(text: str) -> Iterator[str]:
     sides = relation(text)
     if sides and sides[1] in ("==", "!="):
         for side in (sides[0], sides[2]):
-            if _boolean(side) and not any(mentions(side, n) for n in ("result", "state")):
+            if any(mentions(side, n) for n in ("result", "state")):
+                continue
+            if _boolean(side):
                 yield side
+            else:
+                yield from _choosing(side)
+
+
+def _choosing(text: str) -> Iterator[str]:
+    """What decides between values that are no truths: `a > 5 ? a : 0`."""
+    kind, parts = taken_apart(text)
+    if kind == "?":
+        yield parts[0].strip()
+        yield from _choosing(parts[1])
+        yield from _choosing(parts[2])
 
 
 def _boolean(text: str) -> bool:
     kind, parts = taken_apart(text)
+    if kind == "?":
+        return _boolean(parts[1]) and _boolean(parts[2])
     return bool(kind in ("&&", "||", "!") or relation(parts[0]) or quantified(parts[0]))
 
 
 def replaced(text: str, name: str, by: str) -> str:
     """The expression with a variable replaced."""
     made, last = "", 0
-    words: list[Any] = tokens(text)
+    words = tokens(text)
     for place, (what, word, at) in enumerate(words):
         if what == "name" and word == name and (not place or words[place - 1][1] != "."):
             made += text[last:at] + by

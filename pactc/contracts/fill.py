@@ -13,6 +13,7 @@ from .contract import Contract, Function
 from .draw import referring, taken
 from .members import sizes
 from .observe import Step, complete, resolved
+from .search import part_of
 from .walk import UNKNOWN, Walk, foretold, path_of, put, value_of
 from .witness import Site, climbed, elsewhere, sites
 
@@ -21,6 +22,7 @@ SMALL = 3
 MOST = 64
 """A constant beyond is not reached: each call takes its time."""
 STARTS, LEAVES, VARIED, AGAIN = 3, 10, 3, 8
+DIGITS = "0123456789"
 _Varied = tuple[tuple[Place, ...], int]
 """The leaves of a call's arguments that make another call of it, and the step for numbers."""
 
@@ -169,13 +171,14 @@ class _Filling:
     def _changed(self, model: Step, places: tuple[Place, ...], step: int) -> dict[str, Any]:
         made: Any = model.args
         leaves = dict(leaves_of(model.args))
+        types = taken(self.contract, self.contract.functions[model.function])
         for at in places:
             old = leaves[at]
-            new = (
-                f"{old.rstrip('0123456789')}{self.count}"
-                if type(old) is str
-                else old + step * self.count
-            )
+            if type(old) is str:
+                schema = part_of(self.contract, types, at)
+                new: Any = _numbered(self.contract, schema, old, self.count)
+            else:
+                new = old + step * self.count
             made = put(made, at, new)
         return dict(made)
 
@@ -191,3 +194,12 @@ class _Filling:
             return False
         after = foretold(self.contract, self.contract.functions[name], before)[1]
         return after is not UNKNOWN and self.size(after) > self.size(before["state"])
+
+
+def _numbered(contract: Contract, schema: Any, text: str, count: int) -> str:
+    """Another text of the type for each number: with the number at its end, or in the place of its
+    last characters where the type fixes how long it is (a UUID)."""
+    number = str(count)
+    forms = (f"{text.rstrip(DIGITS)}{number}", text[: -len(number)] + number)
+    fitting = (form for form in forms if schema is None or contract.accepts(schema, form))
+    return next(fitting, forms[0])

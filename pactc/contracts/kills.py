@@ -8,7 +8,7 @@ than MOST once a check has found it; where a clause then finds nothing, on all o
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .checks import CONFORMS, Check, Verdict, checks, unknowable, verdict
@@ -100,12 +100,8 @@ def matrix(contract: Contract, table: Table) -> Matrix:
     judged = [judge.judged(mutant, MOST) for mutant in mutants(contract, reference, cases)]
     quiet = _quiet(basis, judged)
     proofs = {c.id: p for c in quiet if (p := _proof(contract, reference, runs, c))}
-    names = {c.function for c in quiet if c.id not in proofs}
-    if names:  # a clause is not called idle before all cases have been tried
-        judged = [
-            judge.judged(j.mutant, None) if "" in names or j.mutant.function in names else j
-            for j in judged
-        ]
+    # A clause is not called idle before all cases have been tried.
+    judged = judge.searched(judged, [c for c in quiet if c.id not in proofs])
     return _assembled(contract, basis, judged, proofs, len(runs), unsolved)
 
 
@@ -140,8 +136,41 @@ class _Judge:
             mine = [(r, [c for c in r.calls if c.function.name == name]) for r in runs]
             self.runs[name] = [(r, calls) for r, calls in mine if calls]
 
-    def judged(self, mutant: Mutant, most: int | None) -> Judged:
-        """The verdict on one mutant, from `most` cases once it is found; from all if None."""
+    def searched(self, judged: Sequence[Judged], quiet: Sequence[Check]) -> list[Judged]:
+        """The same verdicts, with a mutant for each of these checks that finds one in any case."""
+        waiting, found = {c.id: c for c in quiet}, list(judged)
+        order = sorted(range(len(found)), key=lambda i: bool(found[i].killed_by))
+        for place in order:
+            mutant = found[place].mutant
+            mine = [c for c in waiting.values() if c.function in ("", mutant.function)]
+            if mine:
+                more = self._kills(mutant, mine)
+                names = {*found[place].killed_by, *more}
+                told = tuple(c.id for c in self.usable if c.id in names)
+                found[place] = replace(found[place], killed_by=told)
+                waiting = {n: c for n, c in waiting.items() if n not in more}
+        return found
+
+    def _kills(self, mutant: Mutant, wanted: Sequence[Check]) -> set[str]:
+        """Which of the checks find the mutant, in all cases; no more once one does."""
+        target = mutant.target()
+        for run, calls in self.runs[mutant.function]:
+            if not mutant.remembers and not mutant.stays and not _differs(mutant, calls):
+                continue
+            pairs = self._changed(run, target if mutant.stays else mutant.target())
+            concerned = {c.id for c in self._concerned(run, [new for _, new in pairs])}
+            failed = {
+                c.id
+                for c in wanted
+                if c.id in concerned
+                and verdict(self.contract, c, [new for _, new in pairs]).status == "fail"
+            }
+            if failed:
+                return failed
+        return set()
+
+    def judged(self, mutant: Mutant, most: int) -> Judged:
+        """The verdict on one mutant, from no more than `most` cases once it is found."""
         killed: dict[str, None] = {}
         at: tuple[Observation, Observation] | None = None
         count = 0
@@ -161,7 +190,7 @@ class _Judge:
                     and verdict(self.contract, check, changed).status == "fail"
                 ):
                     killed[check.id] = None
-            if killed and most is not None and count >= most:
+            if killed and count >= most:
                 break
         names = tuple(c.id for c in self.usable if c.id in killed)
         return Judged(mutant, names, at)

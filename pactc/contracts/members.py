@@ -8,7 +8,7 @@ are at the edge, decides whether a call shows anything.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -152,7 +152,7 @@ def _macros(text: str) -> Iterator[tuple[str, str, str, str]]:
         place += 1
 
 
-def _other(words: list[Token], place: int, step: int) -> int:
+def _other(words: Sequence[Token], place: int, step: int) -> int:
     """Where the bracket at `place` has its other half."""
     depth = 0
     while 0 <= place < len(words):
@@ -165,7 +165,7 @@ def _other(words: list[Token], place: int, step: int) -> int:
     return place
 
 
-def _receiver(words: list[Token], dot: int) -> int:
+def _receiver(words: Sequence[Token], dot: int) -> int:
     """Where the expression before the dot begins: `a.b[0].f(x)`."""
     place = dot - 1
     while place >= 0:

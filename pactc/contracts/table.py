@@ -18,6 +18,7 @@ from .contract import Contract, Function
 from .draw import Bank, arguments, call, configured, grown, sequence, stateful, taken
 from .fill import filled
 from .invalid import invalid
+from .later import later
 from .linked import crossed, linked
 from .observe import Case, Ref, Step
 from .schemas import Nothing
@@ -82,18 +83,20 @@ def _cases(contract: Contract, seed: int, size: int, missing: list[Missing]) -> 
     if stateful(contract):
         drawn = (sequence(contract, f"{seed}/{index}", bank) for index in range(size))
         walks.extend(walk for walk in drawn if walk.steps)
-        full = (grown(contract, f"{seed}/grown/{index}", bank) for index in range(size // GROWN))
-        walks.extend(walk for walk in full if walk.steps)
+        grew = (grown(contract, f"{seed}/grown/{index}", bank) for index in range(size // GROWN))
+        walks.extend(walk for walk in grew if walk.steps)
     yield from (_case(walk) for walk in walks)
+    full: list[Walk] = []
     for name in contract.functions:
         for found in witnesses(contract, name, walks, seed):
             if found.walk is not None:
                 yield _case(found.walk, _label(found.goal))
             else:
                 missing.append(Missing(name, found.goal.clause, found.goal.what))
-        yield from (
-            _case(walk, f"{name}: as much as fits") for walk in filled(contract, name, walks, seed)
-        )
+        more = list(filled(contract, name, walks, seed))
+        yield from (_case(walk, f"{name}: as much as fits") for walk in more)
+        full.extend(more)
+    yield from (_case(w, "what is left behind") for w in later(contract, [*full, *walks], seed))
 
 
 def _good(contract: Contract, function: Function, seed: int, bank: Bank) -> Iterator[Walk]:

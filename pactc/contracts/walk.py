@@ -54,10 +54,13 @@ class Walk:
         return self._state
 
     def copy(self, steps: int) -> Walk:
-        """The same walk as it was after that many steps."""
+        """The same walk as it was after that many steps. Nothing is worked out again."""
+        self._settle()
         made = Walk(self.contract, self.config)
-        for step in self.steps[:steps]:
-            made.add(step)
+        made.steps, made.befores = self.steps[:steps], self.befores[:steps]
+        made._results = {i: r for i, r in self._results.items() if i < steps}
+        made._state = self.befores[steps]["state"] if steps < len(self.steps) else self._state
+        made._settled = len(made.steps)
         return made
 
     def before(self, function: str, args: Mapping[str, Any]) -> dict[str, Any]:

@@ -144,9 +144,8 @@ def climbed(contract: Contract, goal: Goal, place: Site, label: str) -> Walk | N
     inputs = search.climb(goal, place.inputs, budget, fixed=place.index > 0)
     if inputs is None:
         return None
-    walk = Walk(contract, inputs["config"])
-    for step in place.walk.steps[: place.index]:
-        walk.add(step)
+    walk = place.walk.copy(place.index)
+    walk.config = inputs["config"]  # changed only where no call comes before
     walk.add(Step(goal.function, referring(walk, inputs["args"])))
     return walk
 

@@ -94,13 +94,16 @@ def _pattern(type_: Mapping[str, Any], at: str) -> Iterator[Problem]:
     if looks:
         text = f"the pattern uses `{looks.group(1)}`, which looks around or back"
     else:
-        try:
-            re.compile(pattern)
-        except (re.error, OverflowError, RecursionError) as error:
-            text = f"the pattern is no regular expression: {error}"
-        else:
+        # Where all is fresh, no type is looked at, and none of these imported.
+        from ..contracts.contract import pattern_refusal
+
+        why = pattern_refusal(pattern)
+        if not why:
             return
-    help_ = "write it without look-around and back-references"
+        text = f"the pattern {why}"
+        help_ = "write it without what only one of them knows; `$` is the end"
+    if looks:
+        help_ = "write it without look-around and back-references"
     yield Problem("P706", f"{at}/pattern", text, help_)
 
 

@@ -10,6 +10,7 @@ from ..model import Problem, Value
 from . import _bound as bound
 from . import _calls as calls
 from . import _clauses as clauses
+from . import _examples as examples
 from . import _sense as sense
 from . import _shared as shared
 from . import _types as types
@@ -19,9 +20,9 @@ from ._references import contract_clauses, mapping, nearest, refuse, texts
 
 def check(value: Value, inputs: Mapping[str, Any]) -> Iterator[Problem]:
     """Problems P701-P718, and where there are none, of what cannot be meant those that are certain
-    (P720, P721, P722, P724, P726). `inputs["id"]` is the artifact's name, `inputs["component"]` the
-    graph's component, `inputs["needs"]` the contracts of what it depends on, by name,
-    `inputs["owners"]` the component that owns a type name;
+    (P720, P721, P722, P724, P726), and P713 where all types have values. `inputs["id"]` is the
+    artifact's name, `inputs["component"]` the graph's component, `inputs["needs"]` the contracts of
+    what it depends on, by name, `inputs["owners"]` the component that owns a type name;
     `inputs["paths"]` and its like are parts of its OpenAPI document, by path. What is absent or
     None is not looked into."""
     contract = mapping(value)
@@ -29,8 +30,12 @@ def check(value: Value, inputs: Mapping[str, Any]) -> Iterator[Problem]:
     for problem in _broken(contract, inputs):
         wrong = True
         yield problem
-    if not wrong:
-        yield from sense.check(contract, inputs)
+    if wrong:
+        return
+    found = list(sense.check(contract, inputs))
+    yield from found
+    if all(problem.code != "P720" for problem in found):
+        yield from examples.check(contract)
 
 
 def _broken(contract: Mapping[str, Any], inputs: Mapping[str, Any]) -> Iterator[Problem]:

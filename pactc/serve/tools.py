@@ -122,7 +122,7 @@ TABLE = (
         "only if it passes its schema and every check; otherwise nothing is written, and the "
         "findings say what to mend.",
         {"id": ID, "content": {"type": "string", "maxLength": 1 << 20}}, ("id", "content"),
-        {"id": ID, "path": ID, "state": {"type": "string"}},
+        {"id": ID, "path": ID, "state": {"type": "string"}, "findings": FINDINGS},
         quick=work.submit, writes=True,
     ),
     Tool(

@@ -3,7 +3,7 @@
 
 from pactc.runtime.suite import Suite
 
-booking = Suite(__file__, "booking", "sha256:4bfa421341afb422e911719a8d26f5bb1df7c677c555e49fe97d2619954627f9")
+booking = Suite(__file__, "booking", "sha256:a2d3f35173f8b0eff701358ce6d77a44ebbf0bbbc8792b76c1604784d4818920")
 
 
 def test_prepare__signature() -> None:

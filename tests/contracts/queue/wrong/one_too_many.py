@@ -1,4 +1,4 @@
-# breaks: push.E1, waiting.returns, state.I1
+# breaks: push.E1, waiting.returns, snapshot.returns, state.I1
 """Messages that wait for their turn."""
 
 from collections import deque
