@@ -459,6 +459,19 @@ CODES: dict[str, Code] = {
         "an author who approves their own change with a second key",
         "Remove it with `git rm`, and let another approver run `pactc approve`.",
     ),
+    "P677": Code(
+        "commits of which nobody knows who made them",
+        "Git's authors are claims: whoever holds an approver's key could commit under another "
+        "name, and approve their own change. Where the policy says `signed_commits: true`, and at "
+        "the gating level regulated, each commit that changes anything must carry the SSH "
+        "signature of a key in the base's policy that is in force. Git's configuration is not "
+        "asked. The verdict is unknown, and no new approval counts. A merge that adds nothing of "
+        "its own, and commits that only bring approvals, signatures or verdicts, need none.",
+        "an unsigned commit, one signed by PGP, or a squash that the host made and signed itself",
+        "Sign the commits with a key of the policy: `git config gpg.format ssh`, `git config "
+        "user.signingKey FILE.pub`, `git rebase --force-rebase --gpg-sign BASE`; on the host, "
+        "merge and do not squash.",
+    ),
     "P680": Code(
         "a pack without a fingerprint",
         "The root fingerprint is over all records. As long as an artifact is missing, stale or "

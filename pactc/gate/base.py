@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from .. import project as projects
-from ..authorship import authors
+from ..authorship import Commit, authors, made
 from ..fingerprint import of_value
 from ..git import Repo
 from ..history import beginning_of, default_base, follows, left_default
@@ -37,17 +37,22 @@ BEGIN = (
 @dataclass(frozen=True, slots=True)
 class Base:
     """What the change is judged against. `oid` and `side` are None for a commit that follows
-    nothing; `authors` are who made the change, as `authorship.authors` tells them; `project` tells
-    this project from all others; `begins` says that the caller let this change begin the trust.
+    nothing; `commits` are those of the change that make somebody its author; `project` tells this
+    project from all others; `begins` says that the caller let this change begin the trust.
     """
 
     oid: str | None
     side: Side | None
     head: Side
-    authors: frozenset[str]
+    commits: tuple[Commit, ...]
     project: str
     contained: bool = True
     begins: bool = False
+
+    @property
+    def authors(self) -> frozenset[str]:
+        """Who made the change, as `authorship.authors` tells them."""
+        return authors(self.commits)
 
     @property
     def trusted(self) -> bool:
@@ -71,11 +76,11 @@ def of_commit(place: projects.Place, oid: str, base: str | None, *, begins: bool
     found = open_commit(repo, base).label if base else default_base(repo, oid)
     head = side(place, open_commit(repo, oid))
     apart = tuple(place.prefix + a for a in APPROVALS)
-    who = authors(repo, found, oid, apart)
+    commits = made(repo, found, oid, apart)
     here = project_id(repo, found or oid, place.prefix)
     if found is None:
-        return Base(None, None, head, who, here, begins=begins)
-    return Base(found, side(place, open_commit(repo, found)), head, who, here,
+        return Base(None, None, head, commits, here, begins=begins)
+    return Base(found, side(place, open_commit(repo, found)), head, commits, here,
                 follows(repo, found, oid), begins)  # fmt: skip
 
 
@@ -86,11 +91,11 @@ def of_work_tree(place: projects.Place, tree: Tree, base: str | None = None) -> 
     head = side(place, tree, trust_records=True)
     oid = head_oid(repo)
     if oid is None:
-        return Base(None, None, head, frozenset(), "", begins=True)
+        return Base(None, None, head, (), "", begins=True)
     found = open_commit(repo, base).label if base else left_default(repo, oid) or oid
-    who = authors(repo, found, oid, tuple(place.prefix + a for a in APPROVALS))
+    commits = made(repo, found, oid, tuple(place.prefix + a for a in APPROVALS))
     here = project_id(repo, found, place.prefix)
-    return Base(found, side(place, open_commit(repo, found)), head, who, here,
+    return Base(found, side(place, open_commit(repo, found)), head, commits, here,
                 follows(repo, found, oid), begins=True)  # fmt: skip
 
 

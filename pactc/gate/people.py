@@ -9,7 +9,6 @@ from typing import Any
 
 from .. import signing
 from ..approvals import Approval
-from .base import BEGINNING
 from .case import Case
 
 
@@ -114,7 +113,7 @@ def forged(case: Case, said: Approval) -> str:
 def own(case: Case, said: Approval) -> str:
     """Why an approval is of its approver's own change, or an empty text."""
     made = case.base.authors & marks(case, said.approver) if case.base else frozenset()
-    if made and said.name != BEGINNING:  # where the trust begins, nobody else is trusted yet
+    if made:
         return f"{said.approver} made the change as {min(made)}"
     return ""
 

@@ -1,4 +1,5 @@
-"""Step 11: receipts are signed where the policy asks, and approvals are what they claim to be."""
+"""Step 11: receipts and commits are signed where the policy asks, and approvals are what they claim
+to be."""
 
 from __future__ import annotations
 
@@ -10,16 +11,17 @@ from ..errors import PactError
 from ..model import Finding
 from .approvals import unreadable
 from .case import Case, Receipt, finding
+from .commits import nobodys, verify_commits
 from .people import is_bot, keys_of, marks, roles
 
 FOLDER = "pact/signatures/evidence/"
 
 
 def verify_signed(case: Case) -> list[Finding]:
-    """P681 a file among the approvals that is none, P687 a receipt that nobody signed whom the
-    policy names for it."""
+    """P677 commits of which nobody knows who made them, P681 a file among the approvals that is
+    none, P687 a receipt that nobody signed whom the policy names for it."""
     wanted = [str(r) for r in case.policy("/receipts").get("signed_by") or ()]
-    return [*unreadable(case), *(_unsigned(case, wanted) if wanted else ())]
+    return [*verify_commits(case), *unreadable(case), *(_unsigned(case, wanted) if wanted else ())]
 
 
 def _unsigned(case: Case, wanted: list[str]) -> Iterator[Finding]:
@@ -70,7 +72,10 @@ def _own(case: Case, approver: str, receipt: Receipt, data: bytes) -> str:
     if side and side.bytes_of(receipt.artifact.path) == data:
         return ""
     made = case.base.authors & marks(case, approver)
-    return f"{approver} signed it, and made the change as {min(made)}" if made else ""
+    if made:
+        return f"{approver} signed it, and made the change as {min(made)}"
+    unknown = nobodys(case)
+    return f"{unknown[0].text}, so it may be {approver}'s own change" if unknown else ""
 
 
 def signature_path(name: str) -> str:
