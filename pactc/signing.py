@@ -152,6 +152,13 @@ def key_ids(public: str) -> tuple[str, ...]:
     return (*((plain.keyid,) if plain else ()), f"SHA256:{printed}")
 
 
+def names_its_type(public: str) -> bool:
+    """Whether the key in a .pub line is of the type that the line begins with (RFC 4253, 6.6)."""
+    kind, coded = public.split()[:2]
+    blob = base64.b64decode(coded)
+    return blob.startswith(len(kind).to_bytes(4, "big") + kind.encode())
+
+
 def _plain(public: str) -> SSlibKey | None:
     """The key for DSSE's own signatures; None for a type that signs as SSHSIG only."""
     if not public.startswith("ssh-ed25519 "):

@@ -472,6 +472,24 @@ CODES: dict[str, Code] = {
         "user.signingKey FILE.pub`, `git rebase --force-rebase --gpg-sign BASE`; on the host, "
         "merge and do not squash.",
     ),
+    "P678": Code(
+        "a base whose trust nobody began",
+        "The base has a policy with keys, but no owner's signature over it, so anybody may have "
+        "written it. Where the caller names the owners' keys (`--owner`, PACTC_OWNER), one of them "
+        "must have signed; and whatever changed since of the policy, the waivers, the levels and "
+        "the rules must have had its approvals by the policy before it. The verdict is unknown, "
+        "and unknown blocks.",
+        "a history that its author made as a whole, with keys of their own",
+        "Let an owner run `pactc approve bootstrap`, and commit the result; where the base lacks "
+        "it, judge that commit once with `pactc production validate --bootstrap`.",
+    ),
+    "P679": Code(
+        "an owner's key that is none",
+        "`--owner` and PACTC_OWNER name public keys that the trust must have begun with.",
+        "`--owner ada@example.org`",
+        "Name a fingerprint as `ssh-keygen -lf FILE` prints it, a line of a .pub file, or the file "
+        "itself.",
+    ),
     "P680": Code(
         "a pack without a fingerprint",
         "The root fingerprint is over all records. As long as an artifact is missing, stale or "

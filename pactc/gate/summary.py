@@ -19,7 +19,7 @@ from .weakening import shown, unapproved, weaker
 OWNER, APPROVER, OPERATOR, AUTHOR = "owner", "approver", "operator", "author"
 DECIDES = {
     "P626": APPROVER, "P640": OPERATOR, "P641": OPERATOR, "P642": OPERATOR, "P650": OWNER,
-    "P651": OWNER, "P664": OWNER, "P674": APPROVER, "P676": APPROVER,
+    "P651": OWNER, "P664": OWNER, "P674": APPROVER, "P676": APPROVER, "P678": OWNER,
     "P685": APPROVER, "P686": APPROVER,
     "P688": APPROVER, "P690": APPROVER, "P691": OWNER, "P693": OWNER,
 }  # fmt: skip

@@ -13,6 +13,7 @@ from .escape import safe
 from .json_ import dump, render
 
 if TYPE_CHECKING:
+    from ..gate.base import Root
     from ..gate.validate import Verdict
 
 
@@ -21,6 +22,12 @@ def head(verdict: Verdict) -> Iterator[str]:
     yield f"judged:  {safe(verdict.label)}"
     if verdict.base:
         yield f"base:    {safe(verdict.base)}"
+    if root := verdict.trust:
+        by = "the caller" if root.named else "only the repository itself"
+        yield (
+            f"trust:   begins with {safe(root.approver)}, by the key {root.key}, which {by} names "
+            f"(commit {root.commit[:12]})"
+        )
     yield f"pack:    {verdict.root or 'has no fingerprint, because it is not complete'}"
 
 
@@ -56,12 +63,19 @@ def next_steps(findings: Iterable[Finding], most: int = 5) -> Iterator[str]:
         yield f"  ... and {len(counts) - most} more, each below its problem"
 
 
+def trust(root: Root) -> dict[str, Any]:
+    """Whose key the trust in the base begins with, and whether the caller or the repository named
+    them."""
+    return {"approver": root.approver, "commit": root.commit, "key": root.key, "named": root.named}
+
+
 def document(result: Result, verdict: Verdict) -> str:
     told: dict[str, Any] = json.loads(render(result))
     told["verdict"] = verdict.answer
     told["tree"] = verdict.label
     told["base"] = verdict.base
     told["fingerprint"] = verdict.root
+    told["trust"] = trust(verdict.trust) if verdict.trust else None
     told["steps"] = [
         {"step": s.name, "answer": s.answer, "findings": len(s.findings)} for s in verdict.steps
     ]

@@ -435,7 +435,10 @@ def test_a_base_without_keys_is_unknown(tmp_path: Path) -> None:
     answer = verdict(small)
     assert answer["verdict"] == "unknown"
     assert "P691" in {f["code"] for f in answer["findings"]}
-    assert verdict(small, "--rev", begun)["verdict"] == "pass"
+    answer = verdict(small, "--rev", begun)
+    # Its base has keys, but nobody signed them there.
+    assert {f["code"] for f in answer["findings"]} == {"P678"}
+    assert verdict(small, "--rev", begun, "--bootstrap")["verdict"] == "pass"
 
 
 def test_the_beginning_is_signed_by_an_owner(tmp_path: Path) -> None:
