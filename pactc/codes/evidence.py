@@ -538,7 +538,9 @@ CODES: dict[str, Code] = {
     "P687": Code(
         "a receipt that nobody signed",
         "The policy wants receipts to be signed by whoever runs evidence, such as CI, so that a "
-        "receipt cannot be written by hand.",
+        "receipt cannot be written by hand. Or the plan says that it runs in CI alone (`where: "
+        "ci`): anybody can set the variable `CI`, so such a receipt wants the signature of a key "
+        "with the role `ci` in any case.",
         "a receipt that was edited after it was signed",
         "Run the evidence where the key is, and `pactc evidence sign`; commit the signature.",
     ),

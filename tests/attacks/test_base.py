@@ -399,6 +399,8 @@ def test_an_approval_carried_from_another_project(small: Path, tmp_path: Path) -
     save(other)
     run_git(other, "branch", "-q", "-D", "main", check=False)
     run_git(other, "branch", "-q", "-m", "main")
+    approve(other, "bootstrap")  # its own owner's word, for it is another project
+    save(other)
     run_git(other, "switch", "-q", "-C", "change")
     caps(60)(other)
     rebuilt(other)
