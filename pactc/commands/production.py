@@ -236,9 +236,10 @@ def _tell(args: argparse.Namespace, verdict: Verdict, place_: Place, *, short: b
         sys.stdout.write(verdict_text.document(result, verdict))
         return code
     if fmt == "text":
-        sys.stdout.write(
-            "\n".join([*verdict_text.head(verdict), "", *verdict_text.table(verdict), ""])
-        )
+        evidence = list(verdict_text.evidence(verdict))
+        lines = [*verdict_text.head(verdict), "", *verdict_text.table(verdict), ""]
+        lines += ["", *evidence, ""] if evidence else []
+        sys.stdout.write("\n".join(lines))
         if short:
             sys.stdout.write("\n")
             sys.stdout.write("".join(f"{safe(f.code)} {safe(f.message)}\n" for f in ordered(found)))

@@ -109,6 +109,13 @@ def carried(case: Case, receipt: Receipt) -> str | None:
     commit = receipt.predicate.get("commit")
     if receipt.state is not State.FRESH or not isinstance(commit, str):
         return None
+    known: dict[str, str | None] = case.memo.setdefault("carried", {})
+    if commit not in known:
+        known[commit] = _elsewhere(case, commit)
+    return known[commit]
+
+
+def _elsewhere(case: Case, commit: str) -> str | None:
     repo = case.project.place.repo
     here = head_oid(repo) if case.project.tree.label == "work tree" else case.project.tree.label
     try:

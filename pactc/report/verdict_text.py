@@ -14,6 +14,7 @@ from .json_ import dump, render
 
 if TYPE_CHECKING:
     from ..gate.base import Root
+    from ..gate.case import Case
     from ..gate.validate import Verdict
 
 
@@ -42,6 +43,38 @@ def table(verdict: Verdict) -> Iterator[str]:
         met = f"{each.met}/{each.total}" if each.total else "-"
         row = f"{each.name:<{width}}  {safe(each.level):<9}  {met:>7}  {each.waived:>6}"
         yield f"{row}  {_some(each.missing)}".rstrip()
+
+
+def evidence(verdict: Verdict) -> Iterator[str]:
+    """The evidence that does not count, each reason by its type, and what was carried here."""
+    from ..gate.summary import evidence as all_of
+
+    rows: list[tuple[str, str, str]] = []
+    for each in all_of(verdict.case) if verdict.case else ():
+        if each.ran_on and not each.reasons:
+            rows.append((each.id, "carried", f"it ran on {each.ran_on[:12]}; its inputs are equal"))
+        rows += [(each.id, reason.type, reason.text) for reason in each.reasons]
+    if not rows:
+        return
+    rows.insert(0, ("evidence", "state", "why"))
+    wide, wider = (max(len(safe(r[at])) for r in rows) for at in (0, 1))
+    for id_, type_, text in rows:
+        yield f"{safe(id_):<{wide}}  {type_:<{wider}}  {safe(text)}".rstrip()
+
+
+def _evidence(case: Case) -> dict[str, Any]:
+    from ..gate.summary import evidence as all_of
+
+    return {
+        each.id: {
+            "type": each.type,
+            "state": each.state,
+            "ended": each.ended or None,
+            "ran_on": each.ran_on or None,
+            "reasons": [{"type": r.type, "text": r.text} for r in each.reasons],
+        }
+        for each in all_of(case)
+    }
 
 
 def _some(names: Iterable[str], most: int = 6) -> str:
@@ -79,6 +112,7 @@ def document(result: Result, verdict: Verdict) -> str:
     told["steps"] = [
         {"step": s.name, "answer": s.answer, "findings": len(s.findings)} for s in verdict.steps
     ]
+    told["evidence"] = _evidence(verdict.case) if verdict.case else {}
     told["dimensions"] = {
         d.name: {
             "level": d.level,
