@@ -50,6 +50,7 @@ ORDER = """
     authors approvals
     evidence_words
     evidence
+    evidence_export
     gate
     engine
     report plan_memo

@@ -411,6 +411,13 @@ CODES: dict[str, Code] = {
         "pact/policy.yaml was deleted",
         "Restore it from Git, or run `pactc production init` and write what holds.",
     ),
+    "P665": Code(
+        "a receipt that says too little for that type of statement",
+        "Each type of in-toto statement wants something: `test-result` tests that were counted, "
+        "`vulns` a report of pip-audit, `provenance` files that the command wrote.",
+        "`pactc evidence show sbom --predicate test-result`",
+        "Name another type: `svr` suits all evidence.",
+    ),
     "P670": Code(
         "a shallow clone",
         "Its history was cut off, so nobody can see what the commit follows. The verdict is "

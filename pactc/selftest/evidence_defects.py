@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 
+from .pack import pactc
 from .plant import Act, Bench, Defect, built, copied, defect, edit, remove, vouched, write
 
 UNIT, LIVE = "pact/evidence/unit.json", "pact/evidence/live.json"
@@ -57,10 +55,7 @@ def _holds(text: str) -> Act:
 
 def _ran(bench: Bench) -> None:
     """Evidence, as anybody can run it who sets the variable."""
-    subprocess.run(
-        [sys.executable, "-m", "pactc", "evidence", "run"], cwd=bench.folder, check=True,
-        capture_output=True, env={**os.environ, "CI": "true"},
-    )  # fmt: skip
+    pactc(bench.folder, "evidence", "run", env={"CI": "true"})
 
 
 CAPS = edit(POLICY, "/evidence", {"max_age_days": {"command": 30, "live": 1}})
