@@ -23,8 +23,8 @@ from pactc.signing import new_key
 from ..conftest import EXAMPLE, RUBBISH, Done, Git, Pactc
 
 EVIDENCE = {
-    *("contracts", "deployed", "judge", "mutants", "sbom", "shuffled", "smoke", "structure"),
-    "unit",
+    *("contracts", "deployed", "judge", "mutants", "sbom", "shuffled", "smoke", "static"),
+    *("structure", "unit"),
 }
 RECEIPT_BYTES = 8192
 
