@@ -17,24 +17,36 @@ from .git import Repo, run
 
 ARMOR = (b"-----BEGIN SSH SIGNATURE-----", b"-----END SSH SIGNATURE-----")
 MAGIC = b"SSHSIG\0\0\0\1"
+SIGNATURE = b"gpgsig"
 CO_AUTHOR = re.compile(rb"^co-authored-by:[^<\n]*<([^>\n]*)>", re.IGNORECASE | re.MULTILINE)
 Changed = Mapping[bytes, bytes]  # path -> mode and object afterwards
 
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """`people` are addresses and fingerprints of keys, as `authors` gives them."""
+    """`people` are addresses and fingerprints of keys, as `authors` gives them. `signature` is the
+    armored SSH signature that the commit carries, `signed` the bytes that it is over, and `key` the
+    fingerprint of the key that it names: None, and nothing of it verified, where there is not
+    exactly one."""
 
     oid: str
     parents: tuple[str, ...]
     people: frozenset[str]
+    signature: bytes | None = None
+    signed: bytes = b""
+    key: str | None = None
 
 
-def authors(repo: Repo, base: str | None, oid: str, apart: Iterable[str]) -> frozenset[str]:
-    """Who made the commits that `oid` has and `base` has not (all of its commits, if None): in
-    lower case the addresses of authors, committers and co-authors, and the fingerprints
-    (`SHA256:...`) of the SSH keys that the commits carry a signature of. Those are not verified:
-    whoever signs in another's name only keeps that other from approving.
+def authors(commits: Iterable[Commit]) -> frozenset[str]:
+    """Who made them: in lower case the addresses of authors, committers and co-authors, and the
+    fingerprints (`SHA256:...`) of the SSH keys that the commits carry a signature of. Those are not
+    verified: whoever signs in another's name only keeps that other from approving."""
+    return frozenset(p for c in commits for p in c.people)
+
+
+def made(repo: Repo, base: str | None, oid: str, apart: Iterable[str]) -> tuple[Commit, ...]:
+    """The commits that `oid` has and `base` has not (all of its commits, if None) that make
+    somebody an author.
 
     Commits that only touch paths that begin with one of `apart` do not count: an approval is
     committed by somebody, and whoever carries one does not become an author of what it is about. A
@@ -43,14 +55,14 @@ def authors(repo: Repo, base: str | None, oid: str, apart: Iterable[str]) -> fro
     oids = run(repo, "rev-list", *([f"{base}..{oid}"] if base else [oid]), "--").decode().split()
     commits = list(_commits(repo, oids))
     plain = _changed(repo, [c.oid for c in commits if len(c.parents) < 2])
-    found: set[str] = set()
+    found: list[Commit] = []
     for commit in commits:
         paths: Iterable[bytes] = plain.get(commit.oid, {})
         if len(commit.parents) > 1:
             paths = _brought(repo, commit)
         if any(not path.startswith(before) for path in paths):
-            found |= commit.people
-    return frozenset(found - {""})
+            found.append(commit)
+    return tuple(found)
 
 
 def _commits(repo: Repo, oids: list[str]) -> Iterator[Commit]:
@@ -75,9 +87,25 @@ def _commit(oid: str, data: bytes) -> Commit:
             fields.append((name, value))
     people = {_address(v) for k, v in fields if k in (b"author", b"committer")}
     people |= {_text(a) for a in CO_AUTHOR.findall(message)}
-    keys = {key for k, v in fields if k.startswith(b"gpgsig") and (key := _key(v))}
+    keys = {key for k, v in fields if k.startswith(SIGNATURE) and (key := _key(v))}
     parents = tuple(v.decode("ascii", "replace") for k, v in fields if k == b"parent")
-    return Commit(oid, parents, frozenset(people | keys))
+    return Commit(
+        oid, parents, frozenset((people | keys) - {""}), *_signature(oid, fields, message)
+    )
+
+
+def _signature(
+    oid: str, fields: list[tuple[bytes, bytes]], message: bytes
+) -> tuple[bytes | None, bytes, str | None]:
+    """The signature of a commit, what it is over, and the key that it names. Git signs a commit
+    without its signatures, and has one header for each of its hash functions."""
+    own = SIGNATURE if len(oid) == 40 else SIGNATURE + b"-sha256"
+    found = [v for k, v in fields if k == own]
+    key = _key(found[0]) if len(found) == 1 else None
+    if key is None:
+        return None, b"", None
+    kept = (k + b" " + v.replace(b"\n", b"\n ") for k, v in fields if not k.startswith(SIGNATURE))
+    return found[0] + b"\n", b"\n".join(kept) + b"\n\n" + message, key
 
 
 def _address(value: bytes) -> str:

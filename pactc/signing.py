@@ -107,7 +107,7 @@ def signers(signed: Envelope, keys: Mapping[str, str]) -> frozenset[str]:
 
 def _verifies(public: str, id_: str, raw: bytes, data: bytes) -> bool:
     if id_.startswith("SHA256:"):
-        return _ssh_verifies(public, raw, data)
+        return ssh_verifies(public, raw, data, NAMESPACE)
     from securesystemslib.exceptions import UnverifiedSignatureError, VerificationError
     from securesystemslib.signer import Signature
 
@@ -121,16 +121,18 @@ def _verifies(public: str, id_: str, raw: bytes, data: bytes) -> bool:
     return True
 
 
-def _ssh_verifies(public: str, raw: bytes, data: bytes) -> bool:
+def ssh_verifies(public: str, raw: bytes, data: bytes, namespace: str) -> bool:
+    """Whether an armored SSHSIG is this key's, over these bytes and for this purpose: `pactc`, or
+    `git` for commits."""
     if not raw.startswith(ARMOR):
         return False
     with tempfile.TemporaryDirectory(prefix="pactc-") as name:
         folder = Path(name)
         words = " ".join(public.split()[:2])
-        (folder / "allowed").write_text(f'signer namespaces="{NAMESPACE}" {words}\n')
+        (folder / "allowed").write_text(f'signer namespaces="{namespace}" {words}\n')
         (folder / "signature").write_bytes(raw)
         done = _keygen(
-            "-Y", "verify", "-f", str(folder / "allowed"), "-I", "signer", "-n", NAMESPACE,
+            "-Y", "verify", "-f", str(folder / "allowed"), "-I", "signer", "-n", namespace,
             "-s", str(folder / "signature"), data=data,
         )  # fmt: skip
     return done.returncode == 0
@@ -148,6 +150,13 @@ def key_ids(public: str) -> tuple[str, ...]:
     printed = base64.b64encode(hashlib.sha256(blob).digest()).decode().rstrip("=")
     plain = _plain(public)
     return (*((plain.keyid,) if plain else ()), f"SHA256:{printed}")
+
+
+def names_its_type(public: str) -> bool:
+    """Whether the key in a .pub line is of the type that the line begins with (RFC 4253, 6.6)."""
+    kind, coded = public.split()[:2]
+    blob = base64.b64decode(coded)
+    return blob.startswith(len(kind).to_bytes(4, "big") + kind.encode())
 
 
 def _plain(public: str) -> SSlibKey | None:

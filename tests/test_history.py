@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pactc.authorship import authors
+from pactc import authorship
 from pactc.git import Repo, discover, resolve
 from pactc.history import (
     beginning_of,
@@ -22,6 +22,10 @@ from pactc.history import (
 from .conftest import run_git
 from .small_pack import key as small_key
 from .small_pack import public
+
+
+def authors(repo: Repo, base: str | None, oid: str, apart: tuple[str, ...]) -> frozenset[str]:
+    return authorship.authors(authorship.made(repo, base, oid, apart))
 
 
 @pytest.fixture

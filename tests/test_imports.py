@@ -51,6 +51,7 @@ ORDER = """
     authors approvals
     evidence_words
     evidence
+    evidence_export
     gate
     authors.examine authors._prose
     authors.openapi_ authors.python_

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -354,3 +357,37 @@ def test_counts_that_are_none(parser: str) -> None:
         for value in (None, -1, True, "1", float("nan"), 1.5):
             assert [c for c, _ in judge(parser, {**good, name: value}, {})] == ["P608"]
     assert [c for c, _ in judge(parser, {}, {})] == ["P608"]
+
+
+def bandit(folder: Path, code: str | None) -> bytes:
+    """What bandit itself writes about a folder with one module of this text, or with none."""
+    (folder / "src").mkdir()
+    if code is not None:
+        (folder / "src/module.py").write_text(code)
+    out = folder / "out.sarif"
+    subprocess.run(
+        [sys.executable, "-m", "bandit", "-q", "-r", "src", "-f", "sarif", "-o", str(out),
+         "--exit-zero"], cwd=folder, check=True, capture_output=True,
+    )  # fmt: skip
+    return out.read_bytes()
+
+
+def test_a_clean_run_of_bandit_names_what_it_read(tmp_path: Path) -> None:
+    report = parse("sarif", bandit(tmp_path, "x = 1\n"))
+    assert report.ids == ("Bandit/src/module.py",)
+    assert report.counts["looked_at"] == 2  # the file, and that it ran
+    assert list(judge("sarif", report.counts, {"fail_on": "low"})) == []
+
+
+def test_bandit_finds_sql_that_is_put_together(tmp_path: Path) -> None:
+    code = "def find(db, name):\n    return db.execute('SELECT * FROM t WHERE n = ' + name)\n"
+    report = parse("sarif", bandit(tmp_path, code))
+    assert report.counts["medium"] == 1
+    assert "P614" in dict(judge("sarif", report.counts, {"fail_on": "medium"}))
+
+
+def test_bandit_over_nothing_is_no_evidence(tmp_path: Path) -> None:
+    """It says that it succeeded, and that it measured no file."""
+    with pytest.raises(Refused) as caught:
+        parse("sarif", bandit(tmp_path, None))
+    assert caught.value.code == "P606"

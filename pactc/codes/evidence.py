@@ -411,6 +411,13 @@ CODES: dict[str, Code] = {
         "pact/policy.yaml was deleted",
         "Restore it from Git, or run `pactc production init` and write what holds.",
     ),
+    "P665": Code(
+        "a receipt that says too little for that type of statement",
+        "Each type of in-toto statement wants something: `test-result` tests that were counted, "
+        "`vulns` a report of pip-audit, `provenance` files that the command wrote.",
+        "`pactc evidence show sbom --predicate test-result`",
+        "Name another type: `svr` suits all evidence.",
+    ),
     "P670": Code(
         "a shallow clone",
         "Its history was cut off, so nobody can see what the commit follows. The verdict is "
@@ -458,6 +465,37 @@ CODES: dict[str, Code] = {
         "revoked, it is of another project, by a bot, or by whoever made the change.",
         "an author who approves their own change with a second key",
         "Remove it with `git rm`, and let another approver run `pactc approve`.",
+    ),
+    "P677": Code(
+        "commits of which nobody knows who made them",
+        "Git's authors are claims: whoever holds an approver's key could commit under another "
+        "name, and approve their own change. Where the policy says `signed_commits: true`, and at "
+        "the gating level regulated, each commit that changes anything must carry the SSH "
+        "signature of a key in the base's policy that is in force. Git's configuration is not "
+        "asked. The verdict is unknown, and no new approval counts. A merge that adds nothing of "
+        "its own, and commits that only bring approvals, signatures or verdicts, need none.",
+        "an unsigned commit, one signed by PGP, or a squash that the host made and signed itself",
+        "Sign the commits with a key of the policy: `git config gpg.format ssh`, `git config "
+        "user.signingKey FILE.pub`, `git rebase --force-rebase --gpg-sign BASE`; on the host, "
+        "merge and do not squash.",
+    ),
+    "P678": Code(
+        "a base whose trust nobody began",
+        "The base has a policy with keys, but no owner's signature over it, so anybody may have "
+        "written it. Where the caller names the owners' keys (`--owner`, PACTC_OWNER), one of them "
+        "must have signed; and whatever changed since of the policy, the waivers, the levels and "
+        "the rules must have had its approvals by the policy before it. The verdict is unknown, "
+        "and unknown blocks.",
+        "a history that its author made as a whole, with keys of their own",
+        "Let an owner run `pactc approve bootstrap`, and commit the result; where the base lacks "
+        "it, judge that commit once with `pactc production validate --bootstrap`.",
+    ),
+    "P679": Code(
+        "an owner's key that is none",
+        "`--owner` and PACTC_OWNER name public keys that the trust must have begun with.",
+        "`--owner ada@example.org`",
+        "Name a fingerprint as `ssh-keygen -lf FILE` prints it, a line of a .pub file, or the file "
+        "itself.",
     ),
     "P680": Code(
         "a pack without a fingerprint",
@@ -507,7 +545,9 @@ CODES: dict[str, Code] = {
     "P687": Code(
         "a receipt that nobody signed",
         "The policy wants receipts to be signed by whoever runs evidence, such as CI, so that a "
-        "receipt cannot be written by hand.",
+        "receipt cannot be written by hand. Or the plan says that it runs in CI alone (`where: "
+        "ci`): anybody can set the variable `CI`, so such a receipt wants the signature of a key "
+        "with the role `ci` in any case.",
         "a receipt that was edited after it was signed",
         "Run the evidence where the key is, and `pactc evidence sign`; commit the signature.",
     ),

@@ -15,6 +15,7 @@ from ..gate.approvable import Thing, things
 from ..gate.approvals import why_not
 from ..gate.base import of_work_tree
 from ..gate.case import Case
+from ..gate.commits import SIGN, nobodys
 from ..report.escape import safe
 from ..tree import head_oid, open_worktree
 from .common import add_signer, place
@@ -134,7 +135,7 @@ def write(case: Case, thing: Thing, me: str, key: Path, reason: str) -> str:
     path = approvals.path_of(thing.name, me)
     data = dump_json(signing.sign(payload, signing.IN_TOTO, key).document())
     if why := why_not(case, approvals.read(data, path)):
-        raise PactError("P684", f"your approval of {thing.name} would not count: {why}",
-                        help="let another approver do it")  # fmt: skip
+        mend = SIGN if nobodys(case) else "let another approver do it"
+        raise PactError("P684", f"your approval of {thing.name} would not count: {why}", help=mend)
     records.write(case.project.root, path, data, durable=True)
     return path

@@ -1,11 +1,12 @@
-"""`pactc evidence run|status`: run what evidence is stale, and keep receipts."""
+"""`pactc evidence run|status|sign|show`: run what evidence is stale, and keep receipts."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 from collections.abc import Collection, Iterable, Iterator
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from .. import engine, records
 from .. import project as projects
@@ -15,6 +16,7 @@ from ..facts import every_finding
 from ..model import Action, Goal, State
 from ..report import want_color
 from ..report.escape import safe
+from ..report.json_ import dump
 from .common import add_format, add_signer, emit, meant, place, result
 
 if TYPE_CHECKING:
@@ -25,8 +27,10 @@ EXAMPLE = """\
   pactc evidence status              what has a receipt, and what has none
   pactc evidence run                 run all that is stale or missing
   pactc evidence run unit sbom -j 2  these two, also if they are fresh
-  pactc evidence sign --key ci.key   put a signature beside each receipt"""
+  pactc evidence sign --key ci.key   put a signature beside each receipt
+  pactc evidence show unit --predicate test-result   for tools that read in-toto statements"""
 KIND = "receipt"
+PREDICATES = ("test-result", "vulns", "provenance", "svr")  # evidence_export.TABLE
 # Another run replaces these, whatever somebody wrote there.
 AGAIN = (State.DRIFTED, State.INVALID)
 
@@ -53,6 +57,16 @@ def add(parser: argparse.ArgumentParser) -> None:
     sign.add_argument("ids", nargs="*", metavar="ID", help="ids of pact/evidence.yaml")
     add_signer(sign)
 
+    show = verbs.add_parser(
+        "show", help="print a receipt, also as a statement that other tools read",
+        description="Print the receipt as it is committed; with --predicate, as an in-toto "
+        "statement of a type that others know. test-result: evidence that counts tests; vulns: of "
+        "pip-audit; provenance: that declares outputs or reports; svr: all.",
+    )  # fmt: skip
+    show.add_argument("id", metavar="ID", help="an id of pact/evidence.yaml")
+    show.add_argument("--predicate", choices=PREDICATES, help="the type of statement")
+    show.add_argument("--key", type=Path, metavar="FILE", help="sign it: print a DSSE envelope")
+
 
 def _jobs(text: str) -> int:
     if not text.isdecimal() or not 0 < int(text) <= 1024:
@@ -61,7 +75,48 @@ def _jobs(text: str) -> int:
 
 
 def run(args: argparse.Namespace) -> int:
-    return {"status": _status, "run": _run, "sign": _sign}[args.verb](args)
+    return {"status": _status, "run": _run, "sign": _sign, "show": _show}[args.verb](args)
+
+
+def _show(args: argparse.Namespace) -> int:
+    """Only a receipt that counts is told as something else: nobody there would see that it does
+    not."""
+    from .. import signing
+    from ..documents import dump_json, parse_json
+    from ..evidence_export import Held, statement
+    from ..gate.stale import stale
+    from .approve import opened
+
+    case = opened(place(args), None)
+    project = case.project
+    (id_,) = receipts(project, [args.id], args.folder)
+    (receipt,) = [r for r in case.receipts() if r.artifact.id == id_]
+    path = receipt.artifact.path
+    if not project.reader.exists(path):
+        raise PactError("P622", f"evidence {receipt.name} has no receipt",
+                        help=f"run `pactc evidence run {receipt.name}` first")  # fmt: skip
+    data = project.reader.read(path).replace(b"\r\n", b"\n")
+    if args.predicate:
+        if wrong := stale(case, receipt):
+            raise PactError("P622", f"the receipt of {receipt.name} does not count: "
+                            f"{wrong[0].type}: {wrong[0].text}",
+                            help=f"run `pactc evidence run {receipt.name}` first")  # fmt: skip
+        said: Any = parse_json(data, path)
+        held = Held(path, data, said, lambda p: _bytes(project.root / p))
+        data = dump_json(statement(held, args.predicate))
+    if args.key:
+        data = dump_json(signing.sign(data, signing.IN_TOTO, args.key.expanduser()).document())
+    told: Any = parse_json(data, path)
+    sys.stdout.write(dump(told))
+    return 0
+
+
+def _bytes(path: Path) -> bytes | None:
+    """A file that a run wrote; None if it is not there any more."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
 
 
 def _sign(args: argparse.Namespace) -> int:

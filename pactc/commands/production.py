@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -51,6 +52,11 @@ def add(parser: argparse.ArgumentParser) -> None:
     validate.add_argument(
         "--bootstrap", action="store_true",
         help="let the trust begin with this commit, if an owner of its policy has signed it",
+    )  # fmt: skip
+    validate.add_argument(
+        "--owner", action="append", default=[], metavar="KEY",
+        help="trust only a base that began with this owner's key: its fingerprint, its .pub line "
+        "or file (default: the lines of PACTC_OWNER; else whoever the repository says)",
     )  # fmt: skip
     validate.add_argument(
         "--write", action="store_true",
@@ -110,6 +116,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _validate(args: argparse.Namespace) -> int:
+    from ..gate.trust import owners_of
     from ..gate.validate import unknown, validate_commit
 
     where = place(args)
@@ -118,8 +125,11 @@ def _validate(args: argparse.Namespace) -> int:
         raise PactError("P671", "there is no commit to judge", help="commit the pack first")
     if not args.rev and where.repo.root and uncommitted(where.repo, where.prefix):
         sys.stderr.write("note: uncommitted changes are not judged; HEAD is\n")
+    owners = owners_of(args.owner or os.environ.get("PACTC_OWNER", "").splitlines())
     try:
-        verdict = validate_commit(where, rev, datetime.now(UTC), args.base, begins=args.bootstrap)
+        verdict = validate_commit(
+            where, rev, datetime.now(UTC), args.base, begins=args.bootstrap, owners=owners
+        )
     except PactError as error:
         verdict = unknown(str(rev), error)
     if args.write or args.key:
@@ -226,9 +236,10 @@ def _tell(args: argparse.Namespace, verdict: Verdict, place_: Place, *, short: b
         sys.stdout.write(verdict_text.document(result, verdict))
         return code
     if fmt == "text":
-        sys.stdout.write(
-            "\n".join([*verdict_text.head(verdict), "", *verdict_text.table(verdict), ""])
-        )
+        evidence = list(verdict_text.evidence(verdict))
+        lines = [*verdict_text.head(verdict), "", *verdict_text.table(verdict), ""]
+        lines += ["", *evidence, ""] if evidence else []
+        sys.stdout.write("\n".join(lines))
         if short:
             sys.stdout.write("\n")
             sys.stdout.write("".join(f"{safe(f.code)} {safe(f.message)}\n" for f in ordered(found)))

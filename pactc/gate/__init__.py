@@ -14,7 +14,8 @@ one tree, in a file of its own. The verdict is the least of the steps' answers, 
 8. `placeholders.verify_written`: no document holds a placeholder, a filler or a copied text.
 9. `receipts.verify_receipts`: every receipt says what its plan, its rule and this tree say.
 10. `reads.verify_reads`: what a run read is what its evidence says that it depends on.
-11. `signatures.verify_signed`: receipts are signed where the policy asks, and approvals are such.
+11. `signatures.verify_signed`: receipts and commits are signed where the policy asks, and approvals
+    are such.
 12. `covered.verify_covered`: no file has changed since the evidence that covers it ran.
 13. `ages.verify_ages`: no evidence is older than the policy allows, or from the future.
 14. `waivers.verify_waivers`: what is excepted was excepted by who may, for a time.

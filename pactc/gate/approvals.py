@@ -15,12 +15,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from .. import approvals
-from ..approvals import FOLDER, Approval
+from ..approvals import FOLDER, PROFILE, Approval
 from ..errors import PactError
 from ..history import blobs_ever
 from ..model import Finding
 from ..tree import Tree
-from .case import READINESS, Case
+from .base import BEGINNING
+from .case import Case, gating
+from .commits import nobodys
 from .people import forged, keys_of, marks, own, roles
 
 __all__ = ["keys_of", "roles"]
@@ -134,17 +136,6 @@ def wanted(case: Case, what: str) -> int:
     return 2 if gating(case) == STRICT else 1
 
 
-def gating(case: Case) -> str:
-    """The level of the dimension `gating`: the higher of the base's and the commit's, so that a
-    change that lowers it is still judged by what it was."""
-    from .obligations import LEVELS
-
-    found = [case.mapping(READINESS, "/profile").get("gating")]
-    if case.base and case.base.side:
-        found.append(case.base.side.mapping(READINESS, "/profile").get("gating"))
-    return max((str(f) for f in found if f in LEVELS), key=LEVELS.index, default="none")
-
-
 def spent(case: Case) -> frozenset[bytes]:
     """The payloads of all approvals that any commit of the base's history holds."""
     if "spent" not in case.memo:
@@ -186,4 +177,11 @@ def _approvals(tree: Tree, broken: list[Finding]) -> Iterator[Approval]:
 
 def why_not(case: Case, said: Approval, *, held: bool = False) -> str:
     """Why an approval does not count in this case, or an empty text. `held`: the base has it."""
-    return forged(case, said) or ("" if held else own(case, said))
+    why = forged(case, said)
+    # Where the trust begins, nobody else is trusted yet; and whoever asks for a readiness may agree
+    # to it themselves, for a lower one wants somebody else's word all the same (`weakening`).
+    if why or held or said.name in (BEGINNING, PROFILE):
+        return why
+    unknown = nobodys(case)
+    return own(case, said) or (f"{unknown[0].text}, so it may be {said.approver}'s own change"
+                               if unknown else "")  # fmt: skip

@@ -8,11 +8,11 @@ say so: `--bootstrap`, and an owner's signature over the policy that it begins w
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from .. import project as projects
-from ..authorship import authors
+from ..authorship import Commit, authors, made
 from ..fingerprint import of_value
 from ..git import Repo
 from ..history import beginning_of, default_base, follows, left_default
@@ -32,27 +32,52 @@ BEGIN = (
     "let an owner of the policy run `pactc approve bootstrap`, commit the result, and begin once "
     "with `pactc production validate --bootstrap`"
 )
+NAMED = (
+    "name the key of an owner who signed it (`--owner`, PACTC_OWNER), or let such an owner sign "
+    "the policy as it is now: `pactc approve bootstrap`"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """Where the trust of a base begins: `approver` signed the policy of `commit` with `key`
+    (`SHA256:...`), a key that the caller `named`, or that the repository names itself. `why` says
+    why it begins nowhere; then the rest is empty."""
+
+    commit: str
+    approver: str
+    key: str
+    named: bool
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Base:
     """What the change is judged against. `oid` and `side` are None for a commit that follows
-    nothing; `authors` are who made the change, as `authorship.authors` tells them; `project` tells
-    this project from all others; `begins` says that the caller let this change begin the trust.
+    nothing; `commits` are those of the change that make somebody its author; `project` tells this
+    project from all others; `begins` says that the caller let this change begin the trust;
+    `owners` are the fingerprints of the keys that the caller trusts to do so.
     """
 
     oid: str | None
     side: Side | None
     head: Side
-    authors: frozenset[str]
+    commits: tuple[Commit, ...]
     project: str
     contained: bool = True
     begins: bool = False
+    root: Root | None = None  # None where the base holds no keys
+    owners: tuple[str, ...] = ()
+
+    @property
+    def authors(self) -> frozenset[str]:
+        """Who made the change, as `authorship.authors` tells them."""
+        return authors(self.commits)
 
     @property
     def trusted(self) -> bool:
-        """Whether the base says whose word counts."""
-        return bool(self.side and self.side.mapping(POLICY, "/keys"))
+        """Whether the base says whose word counts, and an owner has signed that it does."""
+        return self.root is not None and not self.root.why
 
     def policy(self, pointer: str = "") -> Mapping[str, Any]:
         """The policy that this change is judged by: the base's; its own if it begins the trust."""
@@ -64,18 +89,32 @@ def side(place: projects.Place, tree: Tree, *, trust_records: bool = False) -> S
     return Side(Reader(projects.below(place, tree), trust_records=trust_records), tree)
 
 
-def of_commit(place: projects.Place, oid: str, base: str | None, *, begins: bool) -> Base:
+def of_commit(
+    place: projects.Place,
+    oid: str,
+    base: str | None,
+    *,
+    begins: bool,
+    owners: tuple[str, ...] = (),
+) -> Base:
     """The base of a commit. `base` is a revision, or None for the one that is meant where nobody
-    names one. Raises PactError P153 for a revision that is none."""
+    names one; `owners` are the fingerprints of the keys that the caller trusts to begin it. Raises
+    PactError P153 for a revision that is none."""
     repo = place.repo
     found = open_commit(repo, base).label if base else default_base(repo, oid)
+    return _rooted(place, compared(place, oid, found, begins=begins), owners)
+
+
+def compared(place: projects.Place, oid: str, found: str | None, *, begins: bool) -> Base:
+    """The base of a commit, whatever it is worth: nobody has looked where its trust begins."""
+    repo = place.repo
     head = side(place, open_commit(repo, oid))
     apart = tuple(place.prefix + a for a in APPROVALS)
-    who = authors(repo, found, oid, apart)
+    commits = made(repo, found, oid, apart)
     here = project_id(repo, found or oid, place.prefix)
     if found is None:
-        return Base(None, None, head, who, here, begins=begins)
-    return Base(found, side(place, open_commit(repo, found)), head, who, here,
+        return Base(None, None, head, commits, here, begins=begins)
+    return Base(found, side(place, open_commit(repo, found)), head, commits, here,
                 follows(repo, found, oid), begins)  # fmt: skip
 
 
@@ -86,12 +125,21 @@ def of_work_tree(place: projects.Place, tree: Tree, base: str | None = None) -> 
     head = side(place, tree, trust_records=True)
     oid = head_oid(repo)
     if oid is None:
-        return Base(None, None, head, frozenset(), "", begins=True)
+        return Base(None, None, head, (), "", begins=True)
     found = open_commit(repo, base).label if base else left_default(repo, oid) or oid
-    who = authors(repo, found, oid, tuple(place.prefix + a for a in APPROVALS))
+    commits = made(repo, found, oid, tuple(place.prefix + a for a in APPROVALS))
     here = project_id(repo, found, place.prefix)
-    return Base(found, side(place, open_commit(repo, found)), head, who, here,
-                follows(repo, found, oid), begins=True)  # fmt: skip
+    made_ = Base(found, side(place, open_commit(repo, found)), head, commits, here,
+                 follows(repo, found, oid), begins=True)  # fmt: skip
+    return _rooted(place, made_, ())
+
+
+def _rooted(place: projects.Place, base: Base, owners: tuple[str, ...]) -> Base:
+    from .trust import root_of
+
+    if base.oid is None or base.side is None or not base.side.mapping(POLICY, "/keys"):
+        return replace(base, owners=owners)
+    return replace(base, owners=owners, root=root_of(place, base.oid, owners))
 
 
 def project_id(repo: Repo, oid: str, prefix: str) -> str:
@@ -128,8 +176,10 @@ def beginning(head: Side) -> tuple[str, str]:
 
 
 def verify_base(case: Case) -> list[Finding]:
-    """P691 the base has no key to judge by, P692 the commit does not follow its base, P693 the
-    beginning of trust is not signed by an owner of the policy that it begins with."""
+    """P678 the trust of the base begins with nobody's signature, or not with that of an owner whom
+    the caller names; P691 the base has no key to judge by, P692 the commit does not follow its
+    base, P693 the beginning of trust is not signed by an owner of the policy that it begins
+    with."""
     from .approvals import lacking
 
     base = case.base
@@ -145,6 +195,12 @@ def verify_base(case: Case) -> list[Finding]:
     if base.trusted:
         return found
     where = case.where(POLICY)
+    if not base.begins and base.root:
+        found.append(Finding(
+            "P678", f"nobody whom the gate knows began the trust of the base {base.oid[:12]}"
+            if base.oid else "", where, "policy", (base.root.why,), NAMED if base.owners else BEGIN,
+        ))  # fmt: skip
+        return found
     if not base.begins:
         of = f"the base {base.oid[:12]}" if base.oid else "the commit that this one follows"
         found.append(Finding(
@@ -161,4 +217,22 @@ def verify_base(case: Case) -> list[Finding]:
             "P693", "no owner has signed the policy that the trust begins with", where, "policy",
             (lack,), "let an owner of the policy run `pactc approve bootstrap`, commit the result",
         ))  # fmt: skip
+    elif base.owners and not _by_named(case, name, digest):
+        found.append(Finding(
+            "P678", "no owner whom the caller names has signed the policy that the trust begins "
+            "with", where, "policy", (f"named: {', '.join(base.owners)}",), NAMED,
+        ))  # fmt: skip
     return found
+
+
+def _by_named(case: Case, name: str, digest: str) -> bool:
+    from ..signing import key_ids, signers
+    from .approvals import counting, keys_of
+
+    assert case.base is not None
+    for said in counting(case, name, digest, "owner"):
+        keys = keys_of(case, said.approver)
+        signed = signers(said.envelope, keys)
+        if any(key_ids(keys[k])[-1] in case.base.owners for k in signed):
+            return True
+    return False

@@ -94,6 +94,17 @@ class Case:
             yield Receipt(artifact, item, state, held.get("predicate") or {}, subjects[0])
 
 
+def gating(case: Case) -> str:
+    """The level of the dimension `gating`: the higher of the base's and the commit's, so that a
+    change that lowers it is still judged by what it was."""
+    from .obligations import LEVELS
+
+    found = [case.mapping(READINESS, "/profile").get("gating")]
+    if case.base and case.base.side:
+        found.append(case.base.side.mapping(READINESS, "/profile").get("gating"))
+    return max((str(f) for f in found if f in LEVELS), key=LEVELS.index, default="none")
+
+
 def finding(
     code: str,
     message: str,

@@ -8,8 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from .. import signing
-from ..approvals import PROFILE, Approval
-from .base import BEGINNING
+from ..approvals import Approval
 from .case import Case
 
 
@@ -112,11 +111,9 @@ def forged(case: Case, said: Approval) -> str:
 
 
 def own(case: Case, said: Approval) -> str:
-    """Why an approval is of its approver's own change, or an empty text. Where the trust begins,
-    nobody else is trusted yet; and whoever asks for a readiness may agree to it themselves, for a
-    lower one wants somebody else's word all the same (`weakening`)."""
+    """Why an approval is of its approver's own change, or an empty text."""
     made = case.base.authors & marks(case, said.approver) if case.base else frozenset()
-    if made and said.name not in (BEGINNING, PROFILE):
+    if made:
         return f"{said.approver} made the change as {min(made)}"
     return ""
 

@@ -51,6 +51,7 @@ def _number(value: Any) -> bool:
 STRICTER: tuple[tuple[str, Stricter], ...] = (
     ("/evidence/max_age_days/*", _lower),
     ("/accept/reason_required", _made_true),
+    ("/signed_commits", _made_true),
     ("/placeholders/allow", _fewer),
     ("/approvals/*", _higher),
     ("/waivers/max_days", _lower),

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from ..model import Finding
-from .approvals import gating
-from .case import Case, finding
+from .case import Case, finding, gating
 from .receipt_facts import STRICT, unseen
 
 

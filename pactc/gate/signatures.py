@@ -1,8 +1,10 @@
-"""Step 11: receipts are signed where the policy asks, and approvals are what they claim to be."""
+"""Step 11: receipts and commits are signed where the policy asks, and approvals are what they claim
+to be."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from .. import signing
 from ..documents import parse_json
@@ -10,30 +12,50 @@ from ..errors import PactError
 from ..model import Finding
 from .approvals import unreadable
 from .case import Case, Receipt, finding
+from .commits import nobodys, verify_commits
 from .people import is_bot, keys_of, marks, roles
 
 FOLDER = "pact/signatures/evidence/"
+CI = "ci"  # the role, and the place in an evidence plan
 
 
 def verify_signed(case: Case) -> list[Finding]:
-    """P681 a file among the approvals that is none, P687 a receipt that nobody signed whom the
-    policy names for it."""
-    wanted = [str(r) for r in case.policy("/receipts").get("signed_by") or ()]
-    return [*unreadable(case), *(_unsigned(case, wanted) if wanted else ())]
+    """P677 commits of which nobody knows who made them, P681 a file among the approvals that is
+    none, P687 a receipt that nobody signed whom the policy names for it, or that claims to be of CI
+    without its signature."""
+    return [*verify_commits(case), *unreadable(case), *_unsigned(case)]
 
 
-def _unsigned(case: Case, wanted: list[str]) -> Iterator[Finding]:
+def _unsigned(case: Case) -> Iterator[Finding]:
     for receipt in case.receipts():
-        if receipt.predicate and (why := unsigned(case, receipt, wanted)):
-            yield finding(
-                "P687", f"the receipt of {receipt.name} is not signed as the policy wants",
-                case.where(receipt.artifact.path),
-                f"run `pactc evidence sign {receipt.name}` as {' or '.join(wanted)}, commit the "
-                "signature", why, artifact=receipt.artifact.id,
-            )  # fmt: skip
+        for demand in demands(case, receipt) if receipt.predicate else ():
+            if why := unsigned(case, receipt, demand.roles):
+                yield finding(
+                    "P687", f"the receipt of {receipt.name} is not signed as {demand.by}",
+                    case.where(receipt.artifact.path),
+                    f"run `pactc evidence sign {receipt.name}` as {' or '.join(demand.roles)}, "
+                    "commit the signature", why, artifact=receipt.artifact.id,
+                )  # fmt: skip
 
 
-def unsigned(case: Case, receipt: Receipt, wanted: list[str]) -> str:
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """A signature by an approver or a bot that has one of the `roles`; `by` says who wants it."""
+
+    roles: tuple[str, ...]
+    by: str
+
+
+def demands(case: Case, receipt: Receipt) -> Iterator[Demand]:
+    """The signatures that a receipt needs. What ran in CI alone is CI's word: the variable `CI`
+    that it asks for can be set by anybody."""
+    if stated := case.policy("/receipts").get("signed_by"):
+        yield Demand(tuple(str(r) for r in stated), "the policy wants")
+    if receipt.item.get("where") == CI:
+        yield Demand((CI,), "what runs in CI alone must be")
+
+
+def unsigned(case: Case, receipt: Receipt, wanted: Sequence[str]) -> str:
     """Why no signature by one of the roles counts; empty if one does."""
     path = signature_path(receipt.name)
     tree = case.project.tree
@@ -70,7 +92,10 @@ def _own(case: Case, approver: str, receipt: Receipt, data: bytes) -> str:
     if side and side.bytes_of(receipt.artifact.path) == data:
         return ""
     made = case.base.authors & marks(case, approver)
-    return f"{approver} signed it, and made the change as {min(made)}" if made else ""
+    if made:
+        return f"{approver} signed it, and made the change as {min(made)}"
+    unknown = nobodys(case)
+    return f"{unknown[0].text}, so it may be {approver}'s own change" if unknown else ""
 
 
 def signature_path(name: str) -> str:

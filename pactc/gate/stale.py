@@ -18,7 +18,7 @@ from .approvals import given
 from .case import Case, Receipt
 from .receipt_facts import environment_changed, tool_changed
 from .receipts import moment
-from .signatures import unsigned
+from .signatures import demands, unsigned
 
 Type = Literal[
     "missing", "input changed", "rule changed", "schema changed", "tool changed",
@@ -89,9 +89,9 @@ def _times(case: Case, receipt: Receipt) -> Iterator[Stale]:
 
 def _words(case: Case, receipt: Receipt) -> Iterator[Stale]:
     """What signatures and approvals lack."""
-    roles = [str(r) for r in case.policy("/receipts").get("signed_by") or ()]
-    if roles and (why := unsigned(case, receipt, roles)):
-        yield Stale("unsigned", why)
+    for demand in demands(case, receipt):
+        if why := unsigned(case, receipt, demand.roles):
+            yield Stale("unsigned", why)
     name = approved_name(receipt.item)
     if name is None:
         return
@@ -109,6 +109,13 @@ def carried(case: Case, receipt: Receipt) -> str | None:
     commit = receipt.predicate.get("commit")
     if receipt.state is not State.FRESH or not isinstance(commit, str):
         return None
+    known: dict[str, str | None] = case.memo.setdefault("carried", {})
+    if commit not in known:
+        known[commit] = _elsewhere(case, commit)
+    return known[commit]
+
+
+def _elsewhere(case: Case, commit: str) -> str | None:
     repo = case.project.place.repo
     here = head_oid(repo) if case.project.tree.label == "work tree" else case.project.tree.label
     try:

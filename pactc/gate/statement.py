@@ -13,7 +13,7 @@ from ..fingerprint import raw
 from ..history import commits_between
 from ..model import Finding
 from ..project import Place
-from .base import POLICY
+from .base import POLICY, Root
 from .case import Case
 from .validate import Verdict
 
@@ -51,6 +51,7 @@ def statement(verdict: Verdict, place: Place) -> bytes:
         DETAILS: {
             "answer": verdict.answer,
             **({"base": verdict.base} if verdict.base else {}),
+            **({"trust": _trust(verdict.trust)} if verdict.trust else {}),
             **({"previous": held} if (held := previous(case, place)) else {}),
             "dimensions": {
                 d.name: {"level": d.level, "controls": d.total, "met": d.met, "waived": d.waived,
@@ -92,6 +93,10 @@ def previous(case: Case, place: Place) -> dict[str, Any] | None:
             # The commit that brought the verdict in says nothing else.
             out["commits_since"] = max(since - 1, 0)
     return out
+
+
+def _trust(root: Root) -> dict[str, Any]:
+    return {"approver": root.approver, "commit": root.commit, "key": root.key, "named": root.named}
 
 
 def _policy(case: Case) -> dict[str, Any]:

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..model import Finding, State
-from .case import CONTROLS, EVIDENCE, GRAPH, READINESS, Case
+from .case import CONTROLS, EVIDENCE, GRAPH, READINESS, Case, Receipt
 from .controls import NO_VALUE, Judged, judged
 from .receipts import moment
+from .stale import Stale, carried, stale
 from .validate import Verdict
 from .weakening import shown, unapproved, weaker
 
@@ -19,7 +20,7 @@ from .weakening import shown, unapproved, weaker
 OWNER, APPROVER, OPERATOR, AUTHOR = "owner", "approver", "operator", "author"
 DECIDES = {
     "P626": APPROVER, "P640": OPERATOR, "P641": OPERATOR, "P642": OPERATOR, "P650": OWNER,
-    "P651": OWNER, "P664": OWNER, "P674": APPROVER, "P676": APPROVER,
+    "P651": OWNER, "P664": OWNER, "P674": APPROVER, "P676": APPROVER, "P678": OWNER,
     "P685": APPROVER, "P686": APPROVER,
     "P688": APPROVER, "P690": APPROVER, "P691": OWNER, "P693": OWNER, "P697": APPROVER,
 }  # fmt: skip
@@ -64,8 +65,9 @@ class Component:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """`ended` is RFC 3339 in UTC, empty if it never ran; `age_days` and `cap_days` are None where
-    there is none."""
+    """`state` is that of the receipt, or `carried`; then `ran_on` is the commit that it ran on.
+    `reasons` are the typed ones why it does not count. `ended` is RFC 3339 in UTC, empty if it
+    never ran; `age_days` and `cap_days` are None where there is none."""
 
     id: str
     title: str
@@ -75,6 +77,8 @@ class Evidence:
     age_days: int | None
     cap_days: int | None
     passed: int | None
+    reasons: tuple[Stale, ...] = ()
+    ran_on: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +124,7 @@ def summary(verdict: Verdict) -> Summary:
         todo,
         tuple(_controls(case)),
         tuple(_components(case)),
-        tuple(_evidence(case)),
+        tuple(evidence(case)),
         tuple(_changed(case)),
         _people(case),
     )
@@ -177,23 +181,34 @@ def _components(case: Case) -> Iterator[Component]:
             )  # fmt: skip
 
 
-def _evidence(case: Case) -> Iterator[Evidence]:
+def evidence(case: Case) -> Iterator[Evidence]:
+    """Each item of the evidence plan: its receipt, whether it counts, and why not."""
     caps = case.policy("/evidence/max_age_days")
     for receipt in case.receipts():
         ended = moment(receipt.predicate.get("ended"))
         counts = receipt.predicate.get("counts") or {}
         cap = caps.get(str(receipt.item.get("type")))
+        reasons, ran_on = _reasons(case, receipt), carried(case, receipt) or ""
+        state = "carried" if ran_on and not reasons else str(receipt.state)
         yield Evidence(
             receipt.name, str(receipt.item.get("title", "")), str(receipt.item.get("type")),
-            str(receipt.state), str(receipt.predicate.get("ended")) if ended else "",
+            state, str(receipt.predicate.get("ended")) if ended else "",
             (case.now - ended).days if ended else None, cap if isinstance(cap, int) else None,
-            counts.get("passed"),
+            counts.get("passed"), reasons, ran_on,
         )  # fmt: skip
     planned = {r.name for r in case.receipts()}
     for id_, item in case.mapping(EVIDENCE, "/evidence").items():
         if id_ not in planned and isinstance(item, Mapping):
             yield Evidence(id_, str(item.get("title", "")), str(item.get("type")), "missing", "",
-                           None, None, None)  # fmt: skip
+                           None, None, None, (Stale("missing", "it never ran"),))  # fmt: skip
+
+
+def _reasons(case: Case, receipt: Receipt) -> tuple[Stale, ...]:
+    try:
+        return stale(case, receipt)
+    except (AttributeError, TypeError, ValueError, KeyError, IndexError):
+        # A step has said so too (P696): what is told here must not hide it.
+        return (Stale("edited", "a document that it depends on has not its form"),)
 
 
 def _changed(case: Case) -> Iterator[Changed]:

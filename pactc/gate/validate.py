@@ -13,7 +13,7 @@ from ..model import Finding, State, Status
 from ..project import Project
 from ..tree import open_commit, open_worktree
 from .ages import verify_ages
-from .base import Base, of_commit, of_work_tree, trusted_paths, verify_base
+from .base import Base, Root, of_commit, of_work_tree, trusted_paths, verify_base
 from .case import CONTROLS, READINESS, Case
 from .controls import NO_VALUE, judged, verify_controls
 from .covered import verify_covered
@@ -99,20 +99,32 @@ class Verdict:
     case: Case | None = field(default=None, compare=False, repr=False)
 
     @property
+    def trust(self) -> Root | None:
+        """Where the trust of the base begins; None if it begins nowhere, or only here."""
+        base = self.case.base if self.case else None
+        return base.root if base and base.trusted else None
+
+    @property
     def findings(self) -> tuple[Finding, ...]:
         """Each once, though two steps may see the same."""
         return tuple(dict.fromkeys(f for step in self.steps for f in step.findings))
 
 
 def validate_commit(
-    place: projects.Place, rev: str, now: datetime, base: str | None = None, *, begins: bool = False
+    place: projects.Place,
+    rev: str,
+    now: datetime,
+    base: str | None = None,
+    *,
+    begins: bool = False,
+    owners: tuple[str, ...] = (),
 ) -> Verdict:
     """The verdict on a commit, judged by the rules and the policy of its base. `base` is a
     revision, or None for the one that is meant where nobody names one; `begins`: the trust may
-    begin here.
+    begin here; `owners`: fingerprints of the keys that it must have begun with, if any.
     Raises PactError if the commit, its base or the rules cannot be read."""
     oid = open_commit(place.repo, rev).label
-    found = of_commit(place, oid, base, begins=begins)
+    found = of_commit(place, oid, base, begins=begins, owners=owners)
     if found.side is None or not found.trusted:
         return validate(projects.commit(place, oid), now, found)
     trusted = trusted_paths(found.side)

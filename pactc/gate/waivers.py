@@ -14,12 +14,11 @@ from .approvals import (
     Counting,
     counting,
     counting_anew,
-    gating,
     lacking,
     lacking_anew,
     wanted,
 )
-from .case import CONTROLS, WAIVERS, Case, finding
+from .case import CONTROLS, WAIVERS, Case, finding, gating
 from .people import mapping
 
 Lacking = Callable[[Case, str, str, int, str | None], str | None]

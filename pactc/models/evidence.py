@@ -133,7 +133,9 @@ class EvidenceItem(Model):
     )
     where: Literal["local", "ci"] | None = Field(
         default=None,
-        description="`ci`: it runs in CI alone (the variable `CI` is set); `local`: never there.",
+        description="`ci`: it runs in CI alone, where the variable `CI` is set. Anybody can set "
+        "it, so the receipt counts only if a key with the role `ci` signed it. `local`: never "
+        "there.",
     )
     timeout_s: int = Field(
         default=600, ge=1, le=86400, description="After so many seconds the run has failed."

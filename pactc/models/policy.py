@@ -232,6 +232,12 @@ class Policy(Model):
     receipts: ReceiptPolicy = Field(
         default_factory=ReceiptPolicy, description="Whose receipts count."
     )
+    signed_commits: bool = Field(
+        default=False,
+        description="Whether each commit of a change must carry the SSH signature of a key in "
+        "`keys` that an approver holds: only a signature says who wrote it. From the gating level "
+        "regulated up it must in any case.",
+    )
     accept: AcceptPolicy = Field(
         default_factory=AcceptPolicy, description="What `pactc accept` asks for."
     )

@@ -106,12 +106,28 @@ class Previous(Model):
     )
 
 
+class Trust(Model):
+    """Where the trust in the base's policy begins."""
+
+    approver: NonEmptyText = Field(description="The owner who signed it.")
+    commit: Commit = Field(description="A commit that holds exactly what they signed.")
+    key: str = Field(
+        pattern=r"^SHA256:[A-Za-z0-9+/]{43}$", description="The fingerprint of their key."
+    )
+    named: bool = Field(
+        description="True: whoever called the gate named the key. False: only the repository did."
+    )
+
+
 class Details(Model):
     """What pactc says beyond the summary."""
 
     answer: Answer = Field(description="The least of the steps' answers, never their mean.")
     base: Commit | None = Field(
         default=None, description="The commit that rules and policy were taken from, if any."
+    )
+    trust: Trust | None = Field(
+        default=None, description="Where the trust in the base begins; absent: nowhere, or here."
     )
     previous: Previous | None = Field(
         default=None, description="The last verdict on the base; absent: it holds none."

@@ -19,7 +19,8 @@ KINDS = {"fail": True, "open": True, "review": True, "pass": False, "information
 
 
 def read(data: bytes) -> Report:
-    """Ids are those of the rules that were looked for. Raises Refused."""
+    """Ids are those of the rules that were looked for, and the files that were measured, where a
+    run tells them (bandit). Raises Refused."""
     value = document(data)
     if value.get("version") != "2.1.0":
         raise Refused("P613", f"its version is {shown(value.get('version'))}, not 2.1.0")
@@ -48,8 +49,9 @@ def _run(run: Mapping[str, Any], counts: Counter[str]) -> tuple[str, list[str]]:
         raise Refused("P606", f"{shown(name)} has no results, not even none: it did not scan")
     results = rows(run["results"], "`results`")
     artifacts = rows(run.get("artifacts") or [], "`artifacts`")
+    files = _measured(run, name)
     # A list of nothing, of a tool that says neither what it looks for nor where, shows nothing.
-    counts["looked_at"] += len(ids) + len(artifacts) + len(calls) + len(results)
+    counts["looked_at"] += len(ids) + len(artifacts) + len(calls) + len(results) + len(files)
     once((str(r["guid"]) for r in results if r.get("guid")), "result")
     extensions = rows(mapping(run["tool"], "`tool`").get("extensions") or [], "`extensions`")
     known = {str(r.get("id")): r for e in (driver, *extensions)
@@ -60,7 +62,20 @@ def _run(run: Mapping[str, Any], counts: Counter[str]) -> tuple[str, list[str]]:
             counts["suppressed"] += 1
         elif severity := _severity(result, rule):
             counts[severity] += 1
-    return name, list(ids)
+    return name, [*ids, *files]
+
+
+def _measured(run: Mapping[str, Any], name: str) -> list[str]:
+    """The files that a run says it measured, as bandit does; empty where it does not say. Raises
+    Refused P606 if it says that there were none."""
+    properties = run.get("properties")
+    metrics = properties.get("metrics") if isinstance(properties, Mapping) else None
+    if not isinstance(metrics, Mapping):
+        return []
+    files = sorted(str(path) for path in metrics if path != "_totals")
+    if not files:
+        raise Refused("P606", f"{shown(name)} measured no file")
+    return files
 
 
 def _rule(

@@ -49,6 +49,18 @@ def _lines(verdict: Verdict, summary: Summary) -> Iterator[str]:
             yield f"- **{_text(changed.kind)}** {_text(changed.id)}: {state}"
         yield from _more(len(summary.changed))
         yield ""
+    told = [(e, r) for e in summary.evidence for r in e.reasons]
+    carried = [e for e in summary.evidence if e.ran_on and not e.reasons]
+    if told or carried:
+        yield "### Evidence"
+        yield ""
+        for one, reason in told[:MOST]:
+            yield f"- {_text(one.id)}: {reason.type}: {_text(clip(reason.text, 160))}"
+        yield from _more(len(told))
+        for item in carried[:MOST]:
+            yield f"- {_text(item.id)}: carried here; it ran on `{_code(item.ran_on[:12])}`"
+        yield from _more(len(carried))
+        yield ""
     last = ""
     for todo in summary.todo[:MOST]:
         if todo.who != last:

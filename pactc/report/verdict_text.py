@@ -13,6 +13,8 @@ from .escape import safe
 from .json_ import dump, render
 
 if TYPE_CHECKING:
+    from ..gate.base import Root
+    from ..gate.case import Case
     from ..gate.validate import Verdict
 
 
@@ -21,6 +23,12 @@ def head(verdict: Verdict) -> Iterator[str]:
     yield f"judged:  {safe(verdict.label)}"
     if verdict.base:
         yield f"base:    {safe(verdict.base)}"
+    if root := verdict.trust:
+        by = "the caller" if root.named else "only the repository itself"
+        yield (
+            f"trust:   begins with {safe(root.approver)}, by the key {root.key}, which {by} names "
+            f"(commit {root.commit[:12]})"
+        )
     yield f"pack:    {verdict.root or 'has no fingerprint, because it is not complete'}"
 
 
@@ -35,6 +43,38 @@ def table(verdict: Verdict) -> Iterator[str]:
         met = f"{each.met}/{each.total}" if each.total else "-"
         row = f"{each.name:<{width}}  {safe(each.level):<9}  {met:>7}  {each.waived:>6}"
         yield f"{row}  {_some(each.missing)}".rstrip()
+
+
+def evidence(verdict: Verdict) -> Iterator[str]:
+    """The evidence that does not count, each reason by its type, and what was carried here."""
+    from ..gate.summary import evidence as all_of
+
+    rows: list[tuple[str, str, str]] = []
+    for each in all_of(verdict.case) if verdict.case else ():
+        if each.ran_on and not each.reasons:
+            rows.append((each.id, "carried", f"it ran on {each.ran_on[:12]}; its inputs are equal"))
+        rows += [(each.id, reason.type, reason.text) for reason in each.reasons]
+    if not rows:
+        return
+    rows.insert(0, ("evidence", "state", "why"))
+    wide, wider = (max(len(safe(r[at])) for r in rows) for at in (0, 1))
+    for id_, type_, text in rows:
+        yield f"{safe(id_):<{wide}}  {type_:<{wider}}  {safe(text)}".rstrip()
+
+
+def _evidence(case: Case) -> dict[str, Any]:
+    from ..gate.summary import evidence as all_of
+
+    return {
+        each.id: {
+            "type": each.type,
+            "state": each.state,
+            "ended": each.ended or None,
+            "ran_on": each.ran_on or None,
+            "reasons": [{"type": r.type, "text": r.text} for r in each.reasons],
+        }
+        for each in all_of(case)
+    }
 
 
 def _some(names: Iterable[str], most: int = 6) -> str:
@@ -56,15 +96,23 @@ def next_steps(findings: Iterable[Finding], most: int = 5) -> Iterator[str]:
         yield f"  ... and {len(counts) - most} more, each below its problem"
 
 
+def trust(root: Root) -> dict[str, Any]:
+    """Whose key the trust in the base begins with, and whether the caller or the repository named
+    them."""
+    return {"approver": root.approver, "commit": root.commit, "key": root.key, "named": root.named}
+
+
 def document(result: Result, verdict: Verdict) -> str:
     told: dict[str, Any] = json.loads(render(result))
     told["verdict"] = verdict.answer
     told["tree"] = verdict.label
     told["base"] = verdict.base
     told["fingerprint"] = verdict.root
+    told["trust"] = trust(verdict.trust) if verdict.trust else None
     told["steps"] = [
         {"step": s.name, "answer": s.answer, "findings": len(s.findings)} for s in verdict.steps
     ]
+    told["evidence"] = _evidence(verdict.case) if verdict.case else {}
     told["dimensions"] = {
         d.name: {
             "level": d.level,

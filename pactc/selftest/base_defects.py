@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .pack import public_key
+from .pack import git, public_key, save
 from .plant import Act, Bench, Defect, all_of, built, defect, edit, remove, write
 
 SPEC, POLICY, PLAN = "build-spec.yaml", "pact/policy.yaml", "pact/evidence.yaml"
@@ -58,6 +58,14 @@ def _approved(by: str, *, name: str = "", digest: str = "", approver: str = "") 
         write(approvals.path_of(name or ALL, me), dump_json(signed.document()).decode())(bench)
 
     return act
+
+
+def _unsigned(bench: Bench) -> None:
+    """A history of one commit, with keys that nobody signed, as the base."""
+    git(bench.folder, "checkout", "-q", "--orphan", "other")
+    git(bench.folder, "rm", "-q", "-r", "-f", "pact/approvals")
+    save(bench.folder)
+    git(bench.folder, "branch", "-q", "-f", "main")
 
 
 CAPS = edit(POLICY, "/evidence", {"max_age_days": {"command": 30}})
@@ -132,11 +140,17 @@ BASE: tuple[Defect, ...] = (
            before=write(CI, GATE)),
     defect("a workflow that is gone", "P690", remove(CI), before=write(CI, GATE)),
     defect("no policy", "P664", remove(POLICY)),
+    defect("a base with keys that nobody signed", "P678", write("notes.txt", "x\n"),
+           before=_unsigned, unknown=True),
     # -- approvals that are none
     defect("a file that is no approval", "P681", write("pact/approvals/x.json", {"ok": True})),
     defect("an approval that waits for its change", "P675",
            _approved("ada", name="weakening control removed TST-ORG-1", digest=ZERO)),
     defect("an approval that does not count", "P676", _approved("ci")),
+    defect("a commit of which nobody knows who made it", "P677", write("notes.txt", "x\n"),
+           before=edit(POLICY, "/signed_commits", True), unknown=True),
+    defect("an approval of commits that nobody signed", "P676", WIDER, _approved("boris"),
+           before=all_of(CAPS, edit(POLICY, "/signed_commits", True)), unknown=True),
     defect("an approval by a signer of the change", "P690", WIDER, _eve,
            _approved("eve", approver="eve@example.org"), before=CAPS),
     defect("an approval in another's name", "P690", WIDER,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime, timedelta
 
+from .pack import pactc
 from .plant import Act, Bench, Defect, built, copied, defect, edit, remove, vouched, write
 
 UNIT, LIVE = "pact/evidence/unit.json", "pact/evidence/live.json"
@@ -52,8 +53,14 @@ def _holds(text: str) -> Act:
     return act
 
 
+def _ran(bench: Bench) -> None:
+    """Evidence, as anybody can run it who sets the variable."""
+    pactc(bench.folder, "evidence", "run", env={"CI": "true"})
+
+
 CAPS = edit(POLICY, "/evidence", {"max_age_days": {"command": 30, "live": 1}})
 SIGNED = edit(POLICY, "/receipts", {"signed_by": ["ci"]})
+IN_CI = edit(PLAN, "/evidence/unit/where", "ci")
 TRUST_ME = {"evidence": "trust me", "ok": True}
 
 EVIDENCE: tuple[Defect, ...] = (
@@ -87,6 +94,7 @@ EVIDENCE: tuple[Defect, ...] = (
     defect("counts that do not add up", "P623", _counts(tests=9, passed=2, failed=0, skipped=0)),
     defect("an unsigned receipt where signatures are wanted", "P687", write("notes.txt", "x\n"),
            before=SIGNED),
+    defect("a receipt that claims to be of CI", "P687", _ran, before=IN_CI),
     defect("a source file changed since", "P620",
            write(SOURCE, "def add(a, b):\n    return b + a\n")),
     defect("a source file that came since", "P620", write("src/more.py", "x = 1\n")),

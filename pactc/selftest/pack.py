@@ -160,11 +160,14 @@ def save(folder: Path) -> None:
     git(folder, "commit", "-q", "--allow-empty", "-m", "change")
 
 
-def pactc(folder: Path, *words: str, check: bool = True) -> str:
-    """This pactc as a process; what it printed. Raises PactError P991 if it fails."""
+def pactc(
+    folder: Path, *words: str, check: bool = True, env: Mapping[str, str] | None = None
+) -> str:
+    """This pactc as a process, which sees `env` beside the environment; what it printed. Raises
+    PactError P991 if it fails."""
     done = subprocess.run(
         [sys.executable, "-m", "pactc", *words], cwd=folder, capture_output=True, text=True,
-        stdin=subprocess.DEVNULL, check=False, env={**os.environ, "NO_COLOR": "1"},
+        stdin=subprocess.DEVNULL, check=False, env={**os.environ, "NO_COLOR": "1", **(env or {})},
     )  # fmt: skip
     if check and done.returncode:
         raise PactError(

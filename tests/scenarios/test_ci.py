@@ -18,7 +18,7 @@ import pytest
 import yaml
 from jsonschema import Draft4Validator
 
-from ..small_pack import change, make
+from ..small_pack import change, make, public
 
 BIN = Path(sys.executable).parent
 TOP = Path(__file__).resolve().parents[2]
@@ -314,7 +314,8 @@ def production(clone: Path, tmp_path: Path) -> Runner:
                           capture_output=True, text=True).stdout.strip()  # fmt: skip
     for step in document["jobs"]["production"]["steps"]:
         if "run" in step and step["name"] != "Install pactc":
-            env = {k: base if k == "PACTC_BASE" else v for k, v in step.get("env", {}).items()}
+            known = {"PACTC_BASE": base, "PACTC_OWNER": public("ada")}
+            env = {k: known.get(k, v) for k, v in step.get("env", {}).items()}
             runner.step(step, {**document["env"], **env, "GITHUB_STEP_SUMMARY": str(summary)})
     return runner
 
