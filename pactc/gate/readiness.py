@@ -11,7 +11,10 @@ from ..make import output
 from ..model import Finding
 from .case import DECISIONS, READINESS, SPEC, Case, finding
 
-CONFIRM = "let a person set `readiness.confirmed` in pact/decisions.yaml to it, then `pactc build`"
+CONFIRM = (
+    "let a person set `readiness.confirmed` in pact/decisions.yaml to it, then run `pactc build`, "
+    "and commit"
+)
 
 
 def verify_readiness(case: Case) -> list[Finding]:

@@ -16,15 +16,14 @@ import pytest
 
 from pactc.codes import table
 from pactc.documents import parse
-from pactc.selftest.run import DEFECTS, Bank, Bench, plant
+from pactc.selftest.run import Bank, Bench
 
 from ..conftest import run_pactc
-from . import git_cases, run_cases  # noqa: F401  they fill CASES
 from .case import CASES, GATE, Run
+from .every import PLANTED, planted
 
 FILE = Path(__file__).with_name("attacks.yaml")
 PACTC = Path(sys.executable).with_name("pactc")
-PLANTED = {d.name: d for d in DEFECTS}
 FORMATS = ("text", "github", "sarif", "junit")
 # What a terminal or a CI host would obey, if it came from a file of the pack.
 OBEYED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
@@ -62,13 +61,6 @@ def bench(bank: Bank) -> Iterator[Bench]:
     made = bank.bench()
     yield made
     bank.drop(made)
-
-
-def planted(bench: Bench, name: str) -> Run:
-    if name in CASES:
-        return CASES[name](bench)
-    plant(bench, PLANTED[name])
-    return Run(bench.folder)
 
 
 def answers(run: Run, fmt: str) -> list[tuple[int, str]]:
