@@ -83,7 +83,7 @@ def test_a_repository_without_anything(tmp_path: Path, git: Git) -> None:
     answer = verdict(tmp_path)
     assert answer["verdict"] == "unknown"
     found = {f["code"] for f in answer["findings"]}
-    assert {"P660", "P661", "P662", "P663", "P302", "P691"} <= found
+    assert {"P660", "P662", "P663", "P302", "P691"} <= found
 
 
 def test_no_policy(small: Path, git: Git, pactc: Pactc) -> None:
