@@ -182,7 +182,8 @@ def mend(status: Status, kind: Kind | None) -> str:
         persons = [r.text for r in status.reasons if r.part == "person"]
         return persons[0] if persons else f"run `pactc why {artifact.id}`"
     if action is Action.RUN:
-        return f"run `pactc evidence run {artifact.name}`, commit the receipt"
+        first = "deploy this commit, " if any("@root" in r.part for r in status.reasons) else ""
+        return f"{first}run `pactc evidence run {artifact.name}`, commit the receipt"
     if action is Action.DERIVE:
         if state is State.DRIFTED:
             return f"run `pactc build --restore {artifact.id}`"

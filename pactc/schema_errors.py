@@ -10,9 +10,11 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any
 
-from jsonschema import Draft202012Validator
+import jsonschema_rs
+from jsonschema import Draft202012Validator, validators
 from jsonschema.exceptions import SchemaError, ValidationError
 from referencing import Registry
 from referencing.exceptions import Unresolvable
@@ -56,10 +58,67 @@ def why_no_schema(schema: Mapping[str, Any]) -> str:
     return "jsonschema-rs refuses it"
 
 
+@lru_cache(maxsize=256)
+def _pattern(pattern: str) -> jsonschema_rs.Draft202012Validator:
+    return jsonschema_rs.Draft202012Validator({"pattern": pattern})
+
+
+def matches(pattern: str, text: str) -> bool:
+    """Whether a pattern of a schema is found in a text, in bounded time: Python's `re` would take
+    for ever with some, such as `^(a+)+$`."""
+    return _pattern(pattern).is_valid(text)
+
+
+def _unlike_pattern(_: Any, pattern: str, value: Value, __: Any) -> Iterator[ValidationError]:
+    if isinstance(value, str) and not matches(pattern, value):
+        yield ValidationError(f"{value!r} does not match {pattern!r}")
+
+
+def _by_pattern(own: Any, patterns: Any, value: Value, __: Any) -> Iterator[ValidationError]:
+    if isinstance(value, dict):
+        for pattern, schema in patterns.items():
+            for key, inner in value.items():
+                if matches(pattern, key):
+                    yield from own.descend(inner, schema, path=key, schema_path=pattern)
+
+
+def _beside(own: Any, wanted: Any, value: Value, schema: Any) -> Iterator[ValidationError]:
+    """`additionalProperties`."""
+    if not isinstance(value, dict):
+        return
+    patterns = schema.get("patternProperties", {})
+    more = [k for k in value if k not in schema.get("properties", {})
+            and not any(matches(p, k) for p in patterns)]  # fmt: skip
+    if isinstance(wanted, dict):
+        for key in more:
+            yield from own.descend(value[key], wanted, path=key)
+    elif not wanted and more:
+        yield ValidationError(f"{', '.join(map(repr, more))} are not allowed")
+
+
+_Explainer: Any = validators.extend(  # type: ignore[no-untyped-call]
+    Draft202012Validator,
+    {
+        "pattern": _unlike_pattern,
+        "patternProperties": _by_pattern,
+        "additionalProperties": _beside,
+    },
+)
+
+
+def _words(schema: Any) -> set[str]:
+    """Every key anywhere in a schema."""
+    if isinstance(schema, Mapping):
+        return set(schema).union(*map(_words, schema.values()))
+    return set().union(*map(_words, schema)) if isinstance(schema, list) else set()
+
+
 def explain(value: Value, schema: Mapping[str, Any], name: str) -> list[Place]:
     """Problems P201-P207 of a value that was refused; empty if jsonschema has no objection, or
     cannot say. `name` is the KIND that `pactc schema KIND` prints the schema of."""
-    validator = Draft202012Validator(dict(schema), registry=Registry())
+    validator = _Explainer(dict(schema), registry=Registry())
+    if {"patternProperties", "unevaluatedProperties"} <= _words(schema):
+        return []  # there jsonschema tries names itself, by Python's own `re`
     try:
         errors = [leaf for e in validator.iter_errors(value) for leaf in _leaves(e)]
         found = [place for e in errors for place in _places(e, schema, name)]
@@ -148,7 +207,7 @@ def _unknown(error: ValidationError, path: tuple[str | int, ...], see: str) -> I
     fields: Any = error.instance
     known, patterns = schema.get("properties", {}), schema.get("patternProperties", {})
     for key in fields:
-        if key in known or any(re.search(p, key) for p in patterns):
+        if key in known or any(matches(p, key) for p in patterns):
             continue
         near = get_close_matches(key, known, 1) or get_close_matches(key.lower(), known, 1)
         free = [n for n in near if n not in fields]

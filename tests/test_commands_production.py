@@ -52,7 +52,10 @@ def test_following_the_help_reaches_pass(small: Path, pactc: Pactc) -> None:
 def test_a_commit_is_judged_and_not_the_files(small: Path, pactc: Pactc) -> None:
     put(small, "src/adder.py", "def add(a, b):\n    return b + a\n")
     done = pactc(small, "production", "validate")
-    assert (done.code, done.err) == (0, "note: uncommitted changes are not judged; HEAD is\n")
+    assert (done.code, done.err) == (
+        0,
+        "note: uncommitted changes are not judged, HEAD is: commit them first\n",
+    )
     assert pactc(small, "production", "status").code == 1
     save(small)
     assert pactc(small, "production", "validate").code == 1

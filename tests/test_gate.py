@@ -74,7 +74,7 @@ def test_a_revision_that_is_none_is_unknown(small: Path) -> None:
 def test_an_empty_pack(small: Path, git: Git, pactc: Pactc) -> None:
     git(small, "rm", "-q", "-r", "pact", ".pact")
     save(small)
-    assert {"P660", "P661", "P662", "P663", "P640", "P650"} <= refused(small)
+    assert {"P660", "P662", "P663", "P640", "P650"} <= refused(small)
 
 
 def test_a_repository_without_anything(tmp_path: Path, git: Git) -> None:
@@ -83,7 +83,7 @@ def test_a_repository_without_anything(tmp_path: Path, git: Git) -> None:
     answer = verdict(tmp_path)
     assert answer["verdict"] == "unknown"
     found = {f["code"] for f in answer["findings"]}
-    assert {"P660", "P661", "P662", "P663", "P302", "P691"} <= found
+    assert {"P660", "P662", "P663", "P302", "P691"} <= found
 
 
 def test_no_policy(small: Path, git: Git, pactc: Pactc) -> None:

@@ -86,7 +86,7 @@ DOORS = {
     "pydantic": {"models"},
     "pydantic_core": {"models"},
     "jsonschema": {"schema_errors"},
-    "jsonschema_rs": {"validate", "contracts"},
+    "jsonschema_rs": {"validate", "schema_errors", "contracts"},
     "cel_expr_python": {"contracts.cel"},
     "hypothesis": {"contracts"},
     "pytest": {"runtime.biting"},

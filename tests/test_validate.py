@@ -127,8 +127,8 @@ def test_a_flood_of_findings_is_cut() -> None:
         ({"allOf": [{"properties": {"a": {"type": "string"}}}]}, "a: 1", "P203"),
         ({"prefixItems": [{"const": 1}]}, "[2]", "P204"),
         ({"type": ["string", "null"]}, "1", "P203"),
-        ({"pattern": r"^\p{Lu}+$"}, "ab", "P207"),  # a form that only jsonschema-rs can read
-        ({"pattern": "^[a-z]+$"}, '"ab\\n"', "P207"),  # Python alone would let the line end pass
+        ({"pattern": r"^\p{Lu}+$"}, "ab", "P205"),  # a form that only jsonschema-rs can read
+        ({"pattern": "^[a-z]+$"}, '"ab\\n"', "P205"),  # Python alone would let the line end pass
         ({"$ref": "#/$defs/a", "$defs": {"a": {"maximum": 0}}}, "1", "P206"),
     ],
 )
@@ -154,6 +154,23 @@ def test_nothing_is_ever_fetched(reference: str, monkeypatch: pytest.MonkeyPatch
         found("1\n", {"$id": "menu.schema.json", "properties": {"a": {"$ref": reference}}})
     assert caught.value.code == "P208"
     assert "menu.schema.json" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("made", "text", "codes"),
+    [
+        ({"pattern": "^(a+)+$"}, f"{'a' * 60}!", ["P205"]),
+        ({"patternProperties": {"^(a+)+$": {"type": "null"}}, "additionalProperties": False},
+         f"{{{'a' * 60}: 1, {'a' * 60}_: 1}}", ["P203", "P201"]),
+        ({"propertyNames": {"pattern": "^(a+)+$"}}, f"{'a' * 60}_: 1", ["P205"]),
+        ({"patternProperties": {"^(a+)+$": {}}, "unevaluatedProperties": False},
+         f"{'a' * 60}_: 1", ["P207"]),
+    ],
+)  # fmt: skip
+def test_a_pattern_that_would_take_python_for_ever(
+    made: dict[str, Any], text: str, codes: list[str]
+) -> None:
+    assert [f.code for f in found(text + "\n", made)] == codes
 
 
 @pytest.mark.parametrize("made", [{"type": "nope"}, {"pattern": "("}, {"required": 1}])

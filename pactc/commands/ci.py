@@ -77,7 +77,7 @@ def _write(top: Path, path: str, text: str, *, force: bool) -> None:
             return
         raise PactError(
             "P937", f"{path} exists, and is not what would be written", Where(path),
-            help="run `pactc ci HOST --print` to compare, or with --force to write over it",
+            help="compare with what --print shows, then run the same with --force to write over it",
         )  # fmt: skip
     records.write(top, path, text.encode(), durable=True)
     sys.stdout.write(f"wrote  {safe(path)}\n")

@@ -124,7 +124,7 @@ def _validate(args: argparse.Namespace) -> int:
     if rev is None:
         raise PactError("P671", "there is no commit to judge", help="commit the pack first")
     if not args.rev and where.repo.root and uncommitted(where.repo, where.prefix):
-        sys.stderr.write("note: uncommitted changes are not judged; HEAD is\n")
+        sys.stderr.write("note: uncommitted changes are not judged, HEAD is: commit them first\n")
     owners = owners_of(args.owner or os.environ.get("PACTC_OWNER", "").splitlines())
     try:
         verdict = validate_commit(
@@ -243,7 +243,7 @@ def _tell(args: argparse.Namespace, verdict: Verdict, place_: Place, *, short: b
         if short:
             sys.stdout.write("\n")
             sys.stdout.write("".join(f"{safe(f.code)} {safe(f.message)}\n" for f in ordered(found)))
-            sys.stdout.write("".join(f"{line}\n" for line in verdict_text.next_steps(found)))
+            sys.stdout.write("".join(f"{line}\n" for line in verdict_text.next_steps(verdict)))
             return code
         sys.stdout.write("\n")
         if not found:
@@ -251,7 +251,7 @@ def _tell(args: argparse.Namespace, verdict: Verdict, place_: Place, *, short: b
             return code
     emit(args, result, None, place_.prefix)
     if fmt == "text":
-        sys.stdout.write("".join(f"{line}\n" for line in verdict_text.next_steps(found)))
+        sys.stdout.write("".join(f"{line}\n" for line in verdict_text.next_steps(verdict)))
     return code
 
 

@@ -227,8 +227,15 @@ def _mend(code: str, control: str, each: Judged) -> str:
             return f"plan evidence of type live for {control} in pact/evidence.yaml"
         case "P633" | "P634" if each.outcomes:
             first = next((o for o in each.outcomes if o.answer != "pass"), each.outcomes[0])
-            return first.part.do.replace("{control}", control)
+            return _whole(first.part.do.replace("{control}", control))
         case "P634":
             return "run `pactc build readiness controls`, commit the result"
         case _:
             return f"plan evidence that supports {control} in pact/evidence.yaml, and run it"
+
+
+def _whole(do: str) -> str:
+    """What a predicate says to do; where it names no file, it is the plan's, and then is run."""
+    if "pact/" in do or "`pactc" in do:
+        return do
+    return f"{do} in pact/evidence.yaml; run `pactc build` and `pactc evidence run`, and commit"

@@ -12,6 +12,7 @@ from typing import Any
 from ..documents import escape
 from ..errors import PactError
 from .base import RULES, SCHEMAS, scripts_of_rules
+from .callers import callers, file_change
 from .evidence_change import evidence
 from .policy_change import policy
 from .side import Side
@@ -21,12 +22,6 @@ GRAPH, THREATS, LAWS = "pact/graph.yaml", "pact/threats.yaml", "pact/laws.yaml"
 READINESS, WAIVERS = "pact/readiness.json", "pact/waivers.yaml"
 LEVELS = ("none", "basic", "standard", "strict", "regulated")
 SEVERITIES = ("low", "medium", "high", "critical")
-# Where hosts, hooks and people keep what calls the gate, from the top of the repository.
-CALLERS = (
-    *(".github/", ".gitlab/", ".gitlab-ci.yml", ".circleci/", ".buildkite/", ".woodpecker/"),
-    *("azure-pipelines.yml", "bitbucket-pipelines.yml", "Jenkinsfile", ".ci/", ".githooks/"),
-    *(".pre-commit-config.yaml", "lefthook.yml", ".husky/", "CODEOWNERS", "docs/CODEOWNERS"),
-)
 Comparison = Callable[[Side, Side], Iterator[Weakening]]
 
 
@@ -220,26 +215,7 @@ def rules(base: Side, head: Side) -> Iterator[Weakening]:
     tell which of two rules is the stricter."""
     watched = {p for p in base.paths() if p.startswith((RULES, SCHEMAS))}
     for path in sorted(watched | set(scripts_of_rules(base))):
-        yield from _file(path, "rule", base.bytes_of(path), head.bytes_of(path))
-
-
-def callers(base: Side, head: Side) -> Iterator[Weakening]:
-    """`caller changed`, `caller removed`: CI, hooks and owners' files that speak of pactc."""
-    for path in sorted(base.top.list()):
-        if path.startswith(CALLERS):
-            before = base.bytes_at_top(path)
-            if before is not None and (b"pact" in before or path.endswith("CODEOWNERS")):
-                yield from _file(path, "caller", before, head.bytes_at_top(path))
-
-
-def _file(path: str, what: str, before: bytes | None, after: bytes | None) -> Iterator[Weakening]:
-    from ..fingerprint import of_file
-
-    if before is None or before == after:
-        return
-    old, new = of_file(before), of_file(after) if after is not None else None
-    if old != new:
-        yield Weakening(f"{what} {'changed' if new else 'removed'}", path, old, new, path)
+        yield from file_change(path, "rule", base.bytes_of(path), head.bytes_of(path))
 
 
 def _kept(base: Side, head: Side, path: str, pointer: str, what: str) -> Iterator[Weakening]:

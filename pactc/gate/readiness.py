@@ -13,7 +13,7 @@ from ..model import Finding
 from .approvals import STRICT, lacking, wanted
 from .case import DECISIONS, READINESS, SPEC, Case, finding
 
-CONFIRM = "let a person confirm it: `pactc interview`, then `pactc build`"
+CONFIRM = "let a person confirm it: `pactc interview`, then `pactc build`, and commit"
 
 
 def verify_readiness(case: Case) -> list[Finding]:

@@ -24,6 +24,8 @@ DECIDES = {
     "P685": APPROVER, "P686": APPROVER,
     "P688": APPROVER, "P690": APPROVER, "P691": OWNER, "P693": OWNER, "P697": APPROVER,
 }  # fmt: skip
+# What is agreed to as it stands, and so comes after everything else.
+AGREED = frozenset((*(c for c, who in DECIDES.items() if who == APPROVER), "P691", "P693"))
 WHO = {
     AUTHOR: "whoever makes the change: people, or an agent that works for them",
     OPERATOR: "whoever deploys the system",

@@ -22,11 +22,12 @@ def verify_something(case: Case) -> list[Finding]:
     if not case.mapping(GRAPH, "/components"):
         found.append(finding("P663", "the graph has no component", case.where(GRAPH),
                              "write pact/graph.yaml (`pactc schema graph`)"))  # fmt: skip
-    if not case.mapping(READINESS, "/controls") or not case.mapping(CONTROLS, "/controls"):
+    there = [p for p in (READINESS, CONTROLS) if project.reader.exists(p)]  # else it is missing
+    if any(not case.mapping(p, "/controls") for p in there):
         found.append(finding(
             "P661", "the bar has no control, so anything would pass it",
             case.where(SPEC, "/readiness"),
-            "raise a level of `readiness` in build-spec.yaml, then run `pactc build`",
+            "raise a level of `readiness` in build-spec.yaml, then run `pactc build`, and commit",
         ))  # fmt: skip
     if not case.mapping(EVIDENCE, "/evidence"):
         found.append(finding("P662", "no evidence is planned", case.where(EVIDENCE),

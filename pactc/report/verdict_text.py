@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from ..model import Finding
@@ -83,17 +82,35 @@ def _some(names: Iterable[str], most: int = 6) -> str:
     return ", ".join(safe(n) for n in listed[:most]) + more
 
 
-def next_steps(findings: Iterable[Finding], most: int = 5) -> Iterator[str]:
-    """What to do next: the help of the findings, each once, those first that mend most."""
-    counts = Counter(f.help for f in findings if f.help)
-    if not counts:
+def next_steps(verdict: Verdict, most: int = 5) -> Iterator[str]:
+    """What to do next: the help of the findings, each once. First what others are made from, as the
+    plan orders them; last what somebody must agree to, for it must not change after that."""
+    steps: dict[str, list[Finding]] = {}
+    for each in verdict.findings:
+        if each.help:
+            steps.setdefault(each.help, []).append(each)
+    if not steps:
         return
+    place = _places(verdict)
     yield ""
     yield "next:"
-    for help_, count in counts.most_common(most):
-        yield f"  {safe(help_)}" + (f"  ({count} problems)" if count > 1 else "")
-    if len(counts) > most:
-        yield f"  ... and {len(counts) - most} more, each below its problem"
+    for help_, found in sorted(steps.items(), key=lambda s: min(map(place, s[1])))[:most]:
+        yield f"  {safe(help_)}" + (f"  ({len(found)} problems)" if len(found) > 1 else "")
+    if len(steps) > most:
+        yield f"  ... and {len(steps) - most} more, each below its problem"
+
+
+def _places(verdict: Verdict) -> Callable[[Finding], tuple[bool, int, int]]:
+    from ..gate.summary import AGREED
+
+    plan = verdict.case.project.plan if verdict.case else None
+    order = {plan.artifacts[i].path: n for n, i in enumerate(plan.order)} if plan else {}
+
+    def place(found: Finding) -> tuple[bool, int, int]:
+        path, line = (found.where.path, found.where.line or 0) if found.where else ("", 0)
+        return found.code in AGREED, order.get(path, -1), line
+
+    return place
 
 
 def trust(root: Root) -> dict[str, Any]:

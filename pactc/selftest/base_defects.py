@@ -81,6 +81,19 @@ TWO_KEYS = all_of(
 )
 ZERO = "sha256:" + "0" * 64
 
+MENU = all_of(write("pact/rules/menu.yaml", RULE), write("pact/rules/menu.py", "print('{}')\n"),
+              write("pact/schemas/menu.schema.json", {"type": "object"}))  # fmt: skip
+GATE_SCRIPT = "#!/bin/sh\nexec pactc production validate\n"
+CALLED = all_of(write(CI, "run: ./ci/gate.sh\n"), write("ci/gate.sh", GATE_SCRIPT))
+
+
+def _more_tests(bench: Bench) -> None:
+    """A test file among the inputs of the evidence."""
+    write("tests/test_more.py", "def test_sum():\n    assert 1 + 1 == 2\n")(bench)
+    edit(PLAN, "/evidence/unit/inputs", ["src/**", "checks/unit.py", "tests/**"])(bench)
+    write("tests/test_other.py", "")(bench)
+
+
 BASE: tuple[Defect, ...] = (
     defect("a level lowered in both places", "P690", _level("none"), before=_level("basic")),
     defect("a level lowered in one place", "P651", edit(SPEC, "/readiness/monitoring", "none"),
@@ -133,9 +146,19 @@ BASE: tuple[Defect, ...] = (
            before=write(WAIVERS, {"waivers": {"W-1": WAIVER}})),
     defect("a rule's script that is the change's own", "P690",
            write("pact/rules/menu.py", "print('{\"free\": 1}')\n"),
-           before=all_of(write("pact/rules/menu.yaml", RULE),
-                         write("pact/rules/menu.py", "print('{}')\n"),
-                         write("pact/schemas/menu.schema.json", {"type": "object"}))),
+           before=MENU),
+    defect("a rule that is the change's own", "P690",
+           edit("pact/rules/menu.yaml", "/inputs", {"spec": f"{SPEC}#/task"}), before=MENU),
+    defect("a schema that takes anything", "P690",
+           write("pact/schemas/menu.schema.json", {"title": "anything"}), before=MENU),
+    defect("a rule removed", "P690", remove("pact/rules/menu.yaml"), before=MENU),
+    defect("a test removed", "P690", remove("tests/test_more.py"), before=_more_tests),
+    defect("a hook that calls nothing", "P690", write(".githooks/pre-push", "exit 0\n"),
+           before=write(".githooks/pre-push", f"exec {GATE[5:]}")),
+    defect("a script of the workflow that calls nothing", "P690",
+           write("ci/gate.sh", "#!/bin/sh\nexit 0\n"), before=CALLED),
+    defect("a waiver until no day at all", "P205",
+           write(WAIVERS, {"waivers": {"W-1": {**WAIVER, "expires": "soon"}}})),
     defect("a workflow that calls nothing", "P690", write(CI, "run: echo passed\n"),
            before=write(CI, GATE)),
     defect("a workflow that is gone", "P690", remove(CI), before=write(CI, GATE)),

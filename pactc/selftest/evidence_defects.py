@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import UTC, datetime, timedelta
 
-from .pack import pactc
-from .plant import Act, Bench, Defect, built, copied, defect, edit, remove, vouched, write
+from .. import records
+from .pack import git_init, pactc, save
+from .plant import (
+    Act,
+    Bench,
+    Defect,
+    all_of,
+    built,
+    copied,
+    defect,
+    edit,
+    remove,
+    vouched,
+    write,
+)
 
 UNIT, LIVE = "pact/evidence/unit.json", "pact/evidence/live.json"
 PLAN, POLICY, CONTROLS = "pact/evidence.yaml", "pact/policy.yaml", "pact/controls.json"
+GRAPH, SHORT = "pact/graph.yaml", {"max_age_days": {"command": 1}}
 SOURCE, READINESS = "src/adder.py", "pact/readiness.json"
 
 
@@ -42,6 +57,56 @@ def _fewer_files(bench: Bench) -> None:
     write(UNIT, said)(bench)
 
 
+def _two_components(bench: Bench) -> None:
+    """`halver` beside `adder`, each with evidence of its own."""
+    folder = bench.folder
+    about = {"satisfies": ["AC-1"], "source": ["src/halver.py"]}
+    edit(GRAPH, "/components/halver", {"purpose": "Halves an even integer.", **about})(bench)
+    half = {"params": {"n": {"type": "integer"}}, "returns": {"type": "integer"},
+            "ensures": [{"id": "P1", "cel": "result + result == args.n"}]}  # fmt: skip
+    write("pact/contracts/halver.yaml", {
+        "component": "halver", "satisfies": ["AC-1"], "binding": {"python": "halver"},
+        "functions": {"half": half}})(bench)  # fmt: skip
+    write("src/halver.py", "def half(n: int) -> int:\n    return n // 2\n")(bench)
+    item = json.loads((folder / PLAN).read_text())["evidence"]["unit"]
+    edit(PLAN, "/evidence/halves", {**item, "supports": {"components": ["halver"]}})(bench)
+    pactc(folder, "accept", "graph")
+    built(bench)
+    pactc(folder, "accept", "contract", "laws", "preflight", "threats")
+    built(bench)
+    pactc(folder, "evidence", "run")
+
+
+def _another(*acts: Act) -> Act:
+    """The receipt `unit`, and its record, of a copy of the pack in which the acts were done."""
+
+    def act(bench: Bench) -> None:
+        other = Bench(bench.folder.with_name("other"), bench.keys)
+        shutil.copytree(bench.folder, other.folder)
+        for each in acts:
+            each(other)
+        pactc(other.folder, "evidence", "run", "unit")
+        for path in (UNIT, records.path_of(UNIT)):
+            (bench.folder / path).write_bytes((other.folder / path).read_bytes())
+
+    return act
+
+
+def _begun_again(bench: Bench) -> None:
+    shutil.rmtree(bench.folder / ".git")
+    git_init(bench.folder)
+    write("src/adder.py", "def add(a, b):\n    return sum((a, b))\n")(bench)
+    save(bench.folder)
+
+
+def _signed(bench: Bench) -> None:
+    """Receipts signed by `ci`, whom the base asks for."""
+    SIGNED(bench)
+    built(bench)
+    for name in ("unit", "live"):
+        pactc(bench.folder, "evidence", "sign", name, "--key", str(bench.keys / "ci"))
+
+
 def _holds(text: str) -> Act:
     """The control of the pack gets this predicate."""
 
@@ -69,6 +134,18 @@ EVIDENCE: tuple[Defect, ...] = (
     defect("evidence that was never run", "P622 P302", remove(UNIT)),
     defect("no evidence is planned", "P662", edit(PLAN, "/evidence", {})),
     defect("a receipt of other evidence", "P623", vouched(UNIT, copied(LIVE, UNIT))),
+    defect("a receipt of another component", "P623", vouched(
+        "pact/evidence/halves.json", copied(UNIT, "pact/evidence/halves.json")),
+        before=_two_components),
+    defect("a receipt of another commit", "P620",
+           _another(write(SOURCE, "def add(a, b):\n    return b + a\n"))),
+    defect("a receipt of another project", "P620", _another(_begun_again)),
+    defect("a receipt of an older policy", "P624", write("notes.txt", "x\n"),
+           before=all_of(_stamped(UNIT, -5), edit(POLICY, "/evidence", SHORT))),
+    defect("a signed receipt with other times", "P687", _stamped(UNIT, 0), before=_signed),
+    defect("a signed receipt with a signature of another", "P687", copied(
+        "pact/signatures/evidence/live.json", "pact/signatures/evidence/unit.json"),
+        before=_signed),
     defect("a receipt of another command", "P623",
            vouched(UNIT, edit(UNIT, "/predicate/argv", ["true"]))),
     defect("a receipt of a command that failed", "P623",

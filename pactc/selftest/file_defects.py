@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import json
+
+from ..fingerprint import raw
+from ..records import path_of
+from .pack import pactc
 from .plant import (
+    Act,
     Bench,
     Defect,
+    all_of,
     copied,
     defect,
     edit,
@@ -20,6 +27,8 @@ from .plant import (
 TRUST, CONTROLS, BRIEF = "pact/trust.json", "pact/controls.json", "pact/briefs/adder.md"
 GRAPH, THREATS, PLAN = "pact/graph.yaml", "pact/threats.yaml", "pact/evidence.yaml"
 RECORD = f".pact/records/{TRUST}.json"
+UNIT = "pact/evidence/unit.json"
+CONTRACT, TESTS = "pact/contracts/adder.yaml", "pact/tests/test_adder.py"
 PURPOSE = "/components/adder/purpose"
 
 
@@ -34,12 +43,56 @@ def _gitlink(bench: Bench) -> None:
     git(inner, "commit", "-q", "--allow-empty", "-m", "mine")
 
 
+def _fingerprint(part: str) -> Act:
+    """The first fingerprint of a part of the record becomes another one."""
+
+    def act(bench: Bench) -> None:
+        said = json.loads((bench.folder / RECORD).read_text())
+        said[part][min(said[part])] = ["sha256:" + "0" * 64]
+        write(RECORD, said)(bench)
+
+    return act
+
+
+def _twice(bench: Bench) -> None:
+    """Readers that take the last value, and those that take the first, see different receipts; the
+    record vouches for its bytes."""
+    sub(UNIT, '"exit_status"', '"exit_status": 1,\n    "exit_status"')(bench)
+    said = json.loads((bench.folder / path_of(UNIT)).read_text())
+    said["raw"] = raw((bench.folder / UNIT).read_bytes())
+    write(path_of(UNIT), said)(bench)
+
+
+def _moved_line(bench: Bench) -> None:
+    """What was the end of one input is the beginning of the next: together they read the same."""
+    write("src/one.txt", "a\n")(bench)
+    write("src/two.txt", "b\nc\n")(bench)
+
+
+def _two_texts(bench: Bench) -> None:
+    write("src/one.txt", "a\nb\n")(bench)
+    write("src/two.txt", "c\n")(bench)
+    pactc(bench.folder, "evidence", "run")
+
+
+SLOW = all_of(
+    write("pact/rules/menu.yaml", {"kind": "menu", "path": "pact/menu.yaml", "action": "source",
+                                   "schema": "menu.schema.json"}),
+    write("pact/schemas/menu.schema.json", {"properties": {"soup": {"pattern": "^(a+)+$"}}}),
+    write("pact/menu.yaml", {"soup": "a" * 99 + "!"}),
+)  # fmt: skip
+
 FILES: tuple[Defect, ...] = (
+    defect("a fingerprint in a record edited by hand", "P304", _fingerprint("content")),
+    defect("a fingerprint of a part edited by hand", "P301", _fingerprint("parts")),
     defect("a derived file edited by hand", "P304", edit(TRUST, "/counts/total", 99)),
     defect("a derived file edited together with its record", "P308",
            vouched(TRUST, edit(TRUST, "/counts/total", 99))),
     defect("a brief edited together with its record", "P308",
            vouched(BRIEF, write(BRIEF, "# Trust me\n"))),
+    defect("a derived test that asserts nothing, with its record", "P308",
+           vouched(TESTS, write(TESTS, "def test_add__P1() -> None:\n    assert True\n"))),
+    defect("a line that moves from one file to the next", "P620", _moved_line, before=_two_texts),
     defect("a control marked as waived in the matrix", "P304 P308",
            edit(CONTROLS, "/controls/TST-ORG-1/status", "waived")),
     defect("a derived file that is gone", "P302", remove(TRUST)),
@@ -56,6 +109,9 @@ FILES: tuple[Defect, ...] = (
     defect("everything is gone", "P660 P302", in_git("rm", "-q", "-r", "pact", ".pact")),
     # -- what parsers disagree on
     defect("a key twice", "P114", sub(GRAPH, '"purpose":', '"purpose": "Other.", "purpose":')),
+    defect("a receipt that says everything twice", "P304", _twice),
+    defect("a second receipt of one evidence", "P305", copied(
+        UNIT, "pact/evidence/unit-2.json")),
     defect("an anchor and an alias", "P116",
            sub(GRAPH, '"Adds two integers."', "&x Adds two integers.")),
     defect("a merge key", "P118",
@@ -73,6 +129,23 @@ FILES: tuple[Defect, ...] = (
     defect("text that is not UTF-8", "P101", raw_bytes(THREATS, b"threats: {}\n# \xff\xfe\n")),
     defect("text that runs backwards", "P102 P103 P104",
            raw_bytes(THREATS, "threats: {}\n# \u202e evil\n".encode())),
+    defect("text with escape codes of a terminal", "P105",
+           raw_bytes(THREATS, b"threats: {}\n# \x1b[2J all is well\n")),
+    defect("an id with a command for a CI host", "P205", edit(
+        GRAPH, "/components/x\n::set-output name=verdict::pass", {"purpose": "Adds."})),
+    defect("an id with a carriage return", "P205", edit(
+        GRAPH, "/components/x\rverdict: pass", {"purpose": "Adds."})),
+    defect("an id with escape codes", "P205 P105", edit(
+        GRAPH, "/components/\x1b[1Ax", {"purpose": "Adds."})),
+    defect("a message with a command for a CI host", "P690", edit(
+        GRAPH, "/criteria/AC-1/text", "Sums.\n::set-output name=verdict::pass\r\x1b[2J")),
+    defect("an id that is not in NFC", "P103",
+           edit(GRAPH, "/criteria/cafe\u0301", {"text": "Coffee is served."})),
+    defect("two ids that differ by case", "P205",
+           edit(PLAN, "/evidence/Unit", {"type": "command"})),
+    defect("an id in Cyrillic letters", "P205",
+           edit(GRAPH, "/components/\u0430dder", {"purpose": "Adds two integers at once."})),
+    defect("a regular expression that takes for ever", "P205", SLOW),
     defect("a field that nobody knows", "P201 P202 P203 P204 P205 P206",
            edit(THREATS, "/trust", "me")),
     # -- what Git shows otherwise than it is
@@ -87,11 +160,17 @@ FILES: tuple[Defect, ...] = (
         + b"\nsize 12\n")),
     defect("two paths that differ by case", "P168",
            write("pact/Trust.json", "{}")),
+    defect("two paths that look alike", "P168", write("pact/tru\u0455t.json", "{}")),
+    defect("a path with a control for direction", "P168",
+           write("pact/contracts/\u202eadder.yaml", "{}")),
     # -- prose that says nothing
     defect("a placeholder", "P630", edit(GRAPH, PURPOSE, "TODO")),
     defect("a placeholder in other letters", "P630", edit(GRAPH, PURPOSE, "\uff34\uff22\uff24")),
     defect("a placeholder in Cyrillic letters", "P630", edit(GRAPH, PURPOSE, "T\u041eDO")),
     defect("a placeholder in brackets", "P630", edit(GRAPH, PURPOSE, "<asset>")),
+    defect("a placeholder with letters that nobody sees", "P630",
+           edit(GRAPH, PURPOSE, "TO\u200bDO")),
+    defect("a placeholder by another word", "P630", edit(GRAPH, PURPOSE, "to be determined")),
     defect("a text that was copied", "P631", edit(GRAPH, PURPOSE, "adder")),
     defect("a text without a word", "P632", edit(GRAPH, PURPOSE, "...")),
 )  # fmt: skip

@@ -78,14 +78,19 @@ def seen(bank: Bank, defects: Iterable[Defect]) -> Iterator[Seen]:
             bank.drop(bench)
 
 
-def judged(bench: Bench, planted: Defect) -> Seen:
-    """Plant the defect on a branch, and judge the branch by `main`."""
+def plant(bench: Bench, planted: Defect) -> None:
+    """The defect as a commit on a branch of its own, `change`."""
     if planted.before:
         planted.before(bench)
         save(bench.folder)
     git(bench.folder, "switch", "-q", "-c", "change")
     planted.act(bench)
     save(bench.folder)
+
+
+def judged(bench: Bench, planted: Defect) -> Seen:
+    """Plant the defect, and judge the branch by `main`."""
+    plant(bench, planted)
     verdict = of(bench, "main")
     return Seen(planted, verdict.answer, frozenset(f.code for f in verdict.findings))
 

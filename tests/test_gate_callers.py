@@ -1,0 +1,72 @@
+"""Which files lead to the gate, so that a change of them wants an approval."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from pactc.gate.base import side
+from pactc.gate.callers import callers, watched
+from pactc.project import locate
+from pactc.tree import open_commit
+
+from .conftest import run_git
+
+GATE = "#!/bin/sh\npactc production validate\n"
+CI = ".github/workflows/ci.yml"
+
+
+def commit(folder: Path, files: Mapping[str, str]) -> Path:
+    if not folder.exists():
+        folder.mkdir()
+        run_git(folder, "init", "-q")
+        (folder / "build-spec.yaml").write_text("version: '1'\n")
+    for path, text in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text)
+    run_git(folder, "add", "-A")
+    run_git(folder, "commit", "-q", "-m", "files")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("files", "found"),
+    [
+        ({CI: "run: pactc check\n"}, [CI]),
+        ({CI: "run: cargo test\n"}, []),
+        ({CI: "run: ./ci/gate.sh\n", "ci/gate.sh": GATE}, [CI, "ci/gate.sh"]),
+        ({CI: "run: sh ci/a.sh\n", "ci/a.sh": "exec ./b.sh\n", "ci/b.sh": GATE},
+         [CI, "ci/a.sh", "ci/b.sh"]),
+        ({CI: "run: ./a.sh\n", "a.sh": "./b.sh\n", "b.sh": "./a.sh\n"}, []),
+        ({CI: "run: make gate\n", "Makefile": "gate:\n\tpactc check\n"}, [CI, "Makefile"]),
+        ({CI: "run: pactc check\n# README.md src/app.py\n", "README.md": "pactc\n",
+          "src/app.py": "x = 1\n"}, [CI]),
+        ({CI: "paths: pact/graph.yaml\n", "pact/graph.yaml": "# pactc\n"}, [CI]),
+        ({"ci/gate.sh": GATE}, []),
+        ({".githooks/pre-push": "exec tools/push\n", "tools/push": GATE},
+         [".githooks/pre-push", "tools/push"]),
+        ({"CODEOWNERS": "* @ada\n"}, ["CODEOWNERS"]),
+    ],
+)  # fmt: skip
+def test_what_is_watched(tmp_path: Path, files: dict[str, str], found: list[str]) -> None:
+    place = locate(commit(tmp_path / "repo", files))
+    assert watched(side(place, open_commit(place.repo, "HEAD"))) == found
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "kinds"),
+    [
+        ("ci/gate.sh", "#!/bin/sh\nexit 0\n", ["caller changed"]),
+        (CI, "run: echo\n", ["caller changed"]),
+        ("src/app.py", "x = 2\n", []),
+    ],
+)
+def test_a_change_of_one(tmp_path: Path, path: str, text: str, kinds: list[str]) -> None:
+    folder = commit(tmp_path / "repo", {CI: "run: ci/gate.sh src/app.py\n", "ci/gate.sh": GATE,
+                                        "src/app.py": "x = 1\n"})  # fmt: skip
+    commit(folder, {path: text})
+    place = locate(folder)
+    base, head = (side(place, open_commit(place.repo, r)) for r in ("HEAD~1", "HEAD"))
+    assert [(w.kind, w.id) for w in callers(base, head)] == [(k, path) for k in kinds]
