@@ -1,6 +1,7 @@
 """The table of codes: one row drives `pactc explain`, the docs, the SARIF rules and a test.
 
-Each family is a module with one dict `CODES`; a code says its family by its first digit.
+Each family is a module with one dict `CODES`, and those that MORE names; a code says its family by
+its first digit.
 """
 
 from __future__ import annotations
@@ -21,6 +22,13 @@ FAMILIES = {
     "P9": ("internal", "pactc or its surroundings failed"),
 }
 
+# Modules with codes of a family beside the one that it is called by.
+MORE = {
+    "P1": ("repository",),
+    "P6": ("gate", "live", "approvals"),
+    "P7": ("judging",),
+}
+
 
 class Code(NamedTuple):
     """`title`: a noun phrase; `why`: why this is refused; `example`: what triggers it;
@@ -36,6 +44,12 @@ class Code(NamedTuple):
 def table() -> dict[str, Code]:
     """Every code, sorted."""
     rows: dict[str, Code] = {}
-    for module, _ in FAMILIES.values():
-        rows.update(import_module(f"{__name__}.{module}").CODES)
+    for family in FAMILIES:
+        for module in modules(family):
+            rows.update(import_module(f"{__name__}.{module}").CODES)
     return dict(sorted(rows.items()))
+
+
+def modules(family: str) -> tuple[str, ...]:
+    """The modules that hold the codes of a family such as `P6`."""
+    return (FAMILIES[family][0], *MORE.get(family, ()))
