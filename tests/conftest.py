@@ -7,8 +7,10 @@ import gc
 import io
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import chdir, redirect_stderr, redirect_stdout
 from pathlib import Path
@@ -80,6 +82,14 @@ class Git(Protocol):
 
 class Pactc(Protocol):
     def __call__(self, folder: Path, *args: str, env: Mapping[str, str] | None = None) -> Done: ...
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _interruptible() -> None:
+    """Whoever starts the tests in the background may have had SIGINT ignored, for all processes
+    that follow; tests that interrupt one want it to hear that."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -240,6 +240,7 @@ def test_the_gaps_of_a_contract_are_shown_and_refuse_nothing(project: Path) -> N
     assert "not refused: " in done.out
 
 
+@pytest.mark.slow
 def test_an_interrupted_build_keeps_what_was_written(project: Path) -> None:
     slow = project / "slow.py"
     slow.write_text(authored.WRITER + "import time\nif name == 'laws': time.sleep(60)\n")

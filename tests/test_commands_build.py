@@ -47,7 +47,7 @@ def test_nothing_to_do(pack: Path, pactc: Pactc, git: Git) -> None:
         ("pact/waivers.yaml", "type: not_applicable", "type: exception", {"controls"}),
         ("build-spec.yaml", "budget: 25", "budget: 26", set()),
         ("pact/decisions.yaml", "Strangers share", "Many strangers share", {"readiness"}),
-        ("pact/decisions.yaml", "How fine is", "How coarse is", set()),
+        ("pact/decisions.yaml", "How fine is", "How coarse is", {"readiness"}),
         ("build-spec.yaml", "security: strict", "security: {level: strict}", {"readiness"}),
         ("src/booking/slots.py", "def ", "def  ", set()),
         ("pact/policy.yaml", "Mara Lindqvist", "Mara L.", set()),

@@ -26,7 +26,7 @@ def test_text(pack: Path, pactc: Pactc) -> None:
 def test_json(pack: Path, pactc: Pactc) -> None:
     value = json.loads(pactc(pack, "graph", "--format", "json").out)
     ids = [n["id"] for n in value["nodes"]]
-    assert len(ids) == len(set(ids)) == 42
+    assert len(ids) == len(set(ids)) == 43
     assert {"from": "graph", "to": "contract/slots"} in value["edges"]
     order = {id_: i for i, id_ in enumerate(ids)}
     assert all(order[e["from"]] < order[e["to"]] for e in value["edges"])
@@ -53,7 +53,7 @@ def test_mermaid_and_dot(pack: Path, pactc: Pactc) -> None:
     assert text.startswith("flowchart LR\n")
     numbers = set(re.findall(r"^  (n\d+)\[", text, re.MULTILINE))
     arrows = re.findall(r"^  (n\d+) --> (n\d+)$", text, re.MULTILINE)
-    assert len(numbers) == 42
+    assert len(numbers) == 43
     assert {n for pair in arrows for n in pair} <= numbers
     text = pactc(pack, "graph", "--format", "dot").out
     assert text.startswith("digraph pactc {\n")

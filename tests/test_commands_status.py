@@ -16,7 +16,7 @@ def test_a_line_an_artifact(pack: Path, pactc: Pactc) -> None:
     lines = done.out.splitlines()
     assert done.code == 1  # receipts are missing
     assert [line.split()[0] for line in lines[:-2]].count("fresh") == 28
-    assert lines[-1] == "42 artifacts: 28 fresh, 14 missing"
+    assert lines[-1] == "43 artifacts: 28 fresh, 15 missing"
     assert done.err == ""
 
 
@@ -50,7 +50,7 @@ def test_formats(pack: Path, pactc: Pactc, fmt: str) -> None:
     done = pactc(pack, "status", "--format", fmt)
     assert done.code == 1
     if fmt == "json":
-        assert len(json.loads(done.out)["artifacts"]) == 42
+        assert len(json.loads(done.out)["artifacts"]) == 43
 
 
 def test_orphans_are_told(pack: Path, pactc: Pactc) -> None:

@@ -89,7 +89,7 @@ def test_a_parameter_that_the_operation_refuses() -> None:
         contract["types"]["Wanted"]["properties"]["pieces"]["maximum"] = 101
 
     ((code, pointer, witness),) = told(wider)
-    assert (code, pointer) == ("P735", "/functions/quote/params/x_request_id")
+    assert (code, pointer) == ("P735", "/functions/quote/params/wanted")
     assert json.loads(witness)["pieces"] == 101
 
 

@@ -14,6 +14,8 @@ from .conftest import run_pactc
 from .interview_pack import DECISIONS, LEVELS, project, valid_decisions
 from .terminal import CTRL_C, CTRL_D, DOWN, ENTER, UP, Terminal
 
+pytestmark = pytest.mark.slow  # a terminal and a process each
+
 CONFIRM = "type who you are:"
 ERASE = "\x7f"
 
