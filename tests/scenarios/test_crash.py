@@ -30,6 +30,8 @@ from ..trees import (
     temporary,
 )
 
+pytestmark = pytest.mark.slow  # many processes, killed at many steps
+
 RECORD = ".pact/records/{}.json"
 WORK = 'import sys; sys.stdin.read(); print("{}")'
 
@@ -361,7 +363,6 @@ def test_a_build_in_each_of_two_work_trees(pack: Path, tmp_path: Path) -> None:
 MEDDLE = """
 import pathlib, sys
 
-pytestmark = pytest.mark.slow  # many processes, killed at many steps
 sys.stdin.read()
 file = pathlib.Path({path!r})
 if {old!r} in file.read_text():
