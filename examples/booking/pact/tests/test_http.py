@@ -4,7 +4,7 @@
 
 from pactc.runtime.suite import Suite
 
-http = Suite(__file__, "http", "sha256:43a122a06e8ce3215ac89e3753bbe0d3ca90db08ff75439f834bb929f464c362")
+http = Suite(__file__, "http", "sha256:f22e2d54580245b1bafa72f79c2c16f36352820f6ab1ab2c14d5e2dd4124d966")
 
 
 def test_health__returns() -> None:
