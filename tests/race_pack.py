@@ -123,7 +123,9 @@ def authors(folder: Path, **bodies: str) -> None:
     }
     spec = folder / "build-spec.yaml"
     text = spec.read_text().partition("config:\n")[0]
-    spec.write_text(f"{text}config:\n  implement: {json.dumps({'authors': known})}\n")
+    spec.write_text(
+        f"{text}config:\n  build_mode: hierarchy\n  implement: {json.dumps({'authors': known})}\n"
+    )
 
 
 def implement(folder: Path, *words: str, by: str | None = None) -> Done:
