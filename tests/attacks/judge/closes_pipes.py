@@ -4,5 +4,5 @@ import os
 
 
 def grade(points, steps):
-    os.closerange(0, 64)
+    os.closerange(0, 65536)
     return {"level": 0, "points": points}
