@@ -197,6 +197,18 @@ def test_a_file_that_is_there_is_taken_in_and_nobody_is_asked(project: Path) -> 
     assert record(project, "pact/graph.yaml")["author"] == "person"
 
 
+def test_what_waits_is_there_as_a_file_too(project: Path) -> None:
+    assert build(project, config={"build_mode": "flat"}).code == 1
+    file = project / ".pact/orders/pact/graph.yaml.json"
+    told = json.loads(run_pactc(project, "next", "--json", "graph").out)
+    assert json.loads(file.read_text()) == told
+    assert run_git(project, "status", "--short", ".pact/orders").out == ""
+    (project / "pact/graph.yaml").write_text(json.dumps(ANSWERS["graph"]))
+    run_pactc(project, "build")
+    assert not file.exists()
+    assert (project / ".pact/orders/pact/contracts/doubler.yaml.json").exists()
+
+
 @pytest.mark.parametrize("how", [("--offline",), ()])
 def test_offline_and_in_ci_nobody_is_asked(project: Path, how: tuple[str, ...]) -> None:
     env = {} if how else {"CI": "true"}

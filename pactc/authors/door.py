@@ -23,12 +23,11 @@ from . import config, proposal
 from .author import Cancelled, Draft, Order, Settings, Usage, Watch
 from .budget import Purse
 from .examine import Examined, examine
-from .order import again, order
+from .order import ORDERS, again, order
 from .replay import replay
 
 TRIES = 2
 SECONDS = 600.0
-ORDERS = ".pact/orders/"
 MODELINE = b"yaml-language-server:"
 FENCE = re.compile(rb"\s*```[a-z]*\n(.*\n)```\s*", re.DOTALL)
 
@@ -266,6 +265,7 @@ def refused(path: str) -> str:
 
 
 def _leave(project: Project, asks: Order, data: bytes) -> None:
+    records.write(project.root, f"{ORDERS}.gitignore", b"*\n", durable=False)
     records.write(project.root, refused(asks.path), data, durable=False)
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from .. import freshness
+from .. import freshness, records
+from ..documents import dump_json
 from ..errors import PactError
 from ..facts import NO_INPUTS
 from ..fingerprint import digest
@@ -15,9 +16,12 @@ from ..project import PROMPTS, Project
 from ..reader import is_document
 from . import prompt
 from .author import Order
+from .budget import purse
 from .flat import flat
 
 VERSION = 1
+ORDERS = ".pact/orders/"
+KEPT = 25  # orders as files
 MOST = 256 << 10  # bytes of a plain text among the inputs; of a longer one its fingerprint
 
 
@@ -103,6 +107,25 @@ def document(found: Order) -> dict[str, Any]:
         "budget_left": found.budget_left,
         "submit": ["pactc", "submit", found.artifact, "FILE"],
     }
+
+
+def leave(project: Project) -> None:
+    """Write the orders that wait, each as a file at `.pact/orders/<artifact path>.json`, for
+    whoever looks for work there; and remove those that do not wait any more. No more than KEPT:
+    `pactc next` tells them all. Git ignores the folder."""
+    left = purse(project).left
+    wanted = {}
+    for id_ in waiting(project)[:KEPT]:
+        made = replace(order(project, id_), budget_left=left)
+        wanted[f"{ORDERS}{made.path}.json"] = dump_json(document(made))
+    folder = project.root / ORDERS
+    there = {p.relative_to(project.root).as_posix() for p in folder.glob("pact/**/*.json")}
+    for path in sorted(there - wanted.keys()):
+        records.remove(project.root, path)
+    if wanted:
+        records.write(project.root, f"{ORDERS}.gitignore", b"*\n", durable=False)
+    for path, data in sorted(wanted.items()):
+        records.write(project.root, path, data, durable=False)
 
 
 def _finding(found: Finding) -> dict[str, Any]:

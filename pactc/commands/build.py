@@ -101,6 +101,7 @@ def _build(args: argparse.Namespace, where: projects.Place) -> int:
         states = project.facts.judge_all()
     else:
         states = project.facts.judge_rest()
+    _leave_orders(project)
     chosen = project.plan.closure(engine.wanted(project, wish))
     states = {i: s for i, s in states.items() if i in chosen or s.state is State.ORPHAN}
     findings, waiting = every_finding(project.plan, states)
@@ -111,6 +112,15 @@ def _build(args: argparse.Namespace, where: projects.Place) -> int:
     code = emit(args, told, project.root)
     sys.stderr.write(f"made {len(made)}\n" if made else "nothing to make\n")
     return code
+
+
+def _leave_orders(project: projects.Project) -> None:
+    """What still waits for an author is there to be read, also as files."""
+    from ..authors import order
+
+    kinds = project.plan.registry.kinds.values()
+    if any(kind.action is Action.AUTHOR for kind in kinds):
+        order.leave(project)
 
 
 def _replans(project: projects.Project, made: list[str]) -> bool:
