@@ -228,6 +228,24 @@ def test_the_model_knows_the_state() -> None:
     assert seen[4].args == {"n": 4}
 
 
+@pytest.mark.parametrize(
+    ("result", "passed"), [(7, 7), ("7", 5), ({"n": 7}, 5), (None, 5), (ValueError(), 5)]
+)
+def test_what_a_target_returned_is_passed_on_only_where_it_fits_the_type(
+    result: Any, passed: int
+) -> None:
+    made: list[Any] = [result, 0, 0]
+    target = Fake(lambda function, _: made.pop(0) if function == "add" else 0, 0)
+    steps = (Step("add", {"n": 1}), Step("add", {"n": Ref(0, (), 5)}))
+    assert observe(load(COUNTER), Case(steps), target)[1].args == {"n": passed}
+
+
+def test_arguments_that_break_their_types_on_purpose_stay_as_they_are() -> None:
+    target = Fake(lambda function, _: "7" if function == "add" else 0, 0)
+    steps = (Step("add", {"n": 1}), Step("add", {"n": Ref(0, (), 5)}, invalid=True))
+    assert observe(load(COUNTER), Case(steps), target)[1].args == {"n": "7"}
+
+
 def test_a_failed_call_that_leaves_a_trace_is_found() -> None:
     target = counter()
     honest = target.answer

@@ -18,7 +18,7 @@ from .contract import Clause, Contract, Function
 @dataclass(frozen=True)
 class Ref:
     """Stands in a step's arguments for a part of an earlier step's result. `default` is passed if
-    that step did not return, or has no such part."""
+    that step did not return, has no such part, or one of another type than the argument's."""
 
     step: int
     pointer: tuple[str | int, ...] = ()
@@ -157,7 +157,7 @@ def _run(contract: Contract, case: Case, target: Target, *, repeat: bool) -> Ite
     results: dict[int, Any] = {}
     for index, step in enumerate(case.steps):
         function = contract.functions[step.function]
-        args = complete(contract, function, resolved(step.args, results))
+        args = complete(contract, function, passed(contract, step, results))
         before = {"args": args, "config": config, "old": state, "state": state}
         trouble = ""
         expected = None
@@ -259,6 +259,19 @@ def configuration(contract: Contract, config: Mapping[str, Any]) -> dict[str, An
     types = {name: contract.resolve(s) for name, s in contract.class_params.items()}
     defaults = {name: s["default"] for name, s in types.items() if "default" in s}
     return {**defaults, **config}
+
+
+def passed(contract: Contract, step: Step, results: Mapping[int, Any]) -> dict[str, Any]:
+    """The arguments of a step, after these results. What a target returned need not be what was
+    foretold of it, and no call may break its types unless it was meant to."""
+    made: dict[str, Any] = resolved(step.args, results)
+    if step.invalid:
+        return made
+    params = contract.functions[step.function].params
+    for name, given in step.args.items():
+        if made[name] != given and not contract.accepts(params[name], made[name]):
+            made[name] = resolved(given, {})
+    return made
 
 
 def resolved(value: Any, results: Mapping[int, Any]) -> Any:

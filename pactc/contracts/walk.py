@@ -13,7 +13,7 @@ from .atoms import Atoms, Pool, leaves_of
 from .cel import CelError, NoValue, Program, conjuncts, equation, mentions, tokens
 from .choices import Seeded
 from .contract import Clause, Contract, Function
-from .observe import Step, complete, resolved
+from .observe import Step, complete, passed
 from .schemas import Nothing
 from .strategies import Maker
 
@@ -65,9 +65,11 @@ class Walk:
 
     def before(self, function: str, args: Mapping[str, Any]) -> dict[str, Any]:
         """What `requires` and `when` see of a call with these arguments."""
-        full = complete(
-            self.contract, self.contract.functions[function], resolved(args, self.results)
-        )
+        return self._before(Step(function, args))
+
+    def _before(self, step: Step) -> dict[str, Any]:
+        function = self.contract.functions[step.function]
+        full = complete(self.contract, function, passed(self.contract, step, self.results))
         return {"args": full, "config": self.config, "old": self.state, "state": self.state}
 
     def allowed(self, function: str, before: Mapping[str, Any]) -> bool | None:
@@ -89,7 +91,7 @@ class Walk:
 
     def add(self, step: Step) -> None:
         """Make the call."""
-        self.befores.append(self.before(step.function, step.args))
+        self.befores.append(self._before(step))
         self.steps.append(step)
 
     def _settle(self) -> None:
