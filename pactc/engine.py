@@ -14,9 +14,9 @@ from threading import Condition, RLock
 from typing import TYPE_CHECKING, Any
 
 from . import make
-from .dag import ROOT
 from .errors import PactError
 from .model import Action, Finding, Goal, State, Status
+from .needs import ROOT
 from .project import Project
 
 if TYPE_CHECKING:

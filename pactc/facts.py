@@ -10,11 +10,12 @@ from typing import Any
 
 from . import freshness
 from .authors.config import part
-from .dag import AUTHOR, ROOT, SPEC, Plan
+from .dag import Plan
 from .errors import PactError
 from .fingerprint import ABSENT, below, digest
 from .freshness import Observation
 from .model import Action, Artifact, Dependency, Finding, Goal, Kind, State, Status, Value
+from .needs import AUTHOR, ROOT, SPEC
 from .reader import Reader, is_document
 from .records import root_of
 

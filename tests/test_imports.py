@@ -41,6 +41,7 @@ ORDER = """
     judgement
     judge judge_findings
     receipt
+    needs
     dag freshness subtree overlay reader repository
     facts
     project

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from .. import engine, records
 from .. import project as projects
-from ..dag import ROOT
 from ..errors import PactError, UsageError
 from ..facts import every_finding
 from ..model import Action, Goal, State
+from ..needs import ROOT
 from ..report import want_color
 from ..report.escape import safe
 from ..report.json_ import dump
