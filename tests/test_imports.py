@@ -27,7 +27,7 @@ ORDER = """
     blobs lies scalars
     document_events document_dump
     documents
-    contracts.cel questions document_edit
+    contracts.cel questions document_edit schema_words
     contracts.contract
     contracts.observe
     contracts.schemas
