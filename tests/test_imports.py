@@ -57,6 +57,7 @@ ORDER = """
     authors.examine authors._prose
     authors.openapi_ authors.python_
     authors.door
+    wish
     engine
     report plan_memo
     incremental mutation interview
