@@ -28,7 +28,7 @@ ORDER = """
     document_events document_dump
     documents
     contracts.cel questions document_edit schema_words
-    contracts.contract
+    contracts.contract contracts.pattern
     contracts.observe
     contracts.schemas
     contracts.proof

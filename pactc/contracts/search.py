@@ -12,8 +12,8 @@ from .atoms import Atoms, Place, leaves_of
 from .branches import Goal
 from .cel import tokens
 from .choices import Choices, once_in, pick
-from .contract import Contract, Schema
-from .draw import arguments, taken
+from .contract import Contract, Schema, taken
+from .draw import arguments
 from .expressions import Literal, quantified, relation, replaced, ways
 from .observe import complete
 from .schemas import Nothing, flat
