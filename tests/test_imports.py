@@ -34,7 +34,7 @@ ORDER = """
     contracts.proof
     fingerprint kinds schema_errors
     authors.config
-    contracts predicates
+    contracts predicates judge_version
     tree_base shipped
     worktree stored
     rules validate records tree history authorship actions runtime scrub bite
