@@ -38,7 +38,7 @@ ORDER = """
     tree_base shipped
     worktree stored
     rules validate records tree history authorship actions runtime scrub bite
-    judgement
+    judgement builtin
     judge judge_findings
     receipt
     needs
