@@ -18,12 +18,12 @@ from typing import Any
 from . import __version__, judging, make, parsers, records
 from . import project as projects
 from . import watch as watching
-from .dag import ROOT
 from .documents import dump_json
 from .evidence_plan import PLAN, SHOWN, Item, file_digest, input_paths, item_of, merkle, strict
 from .evidence_words import approved
 from .fingerprint import ABSENT, raw
 from .model import Artifact
+from .needs import ROOT
 from .outputs import (
     ANSWER_BYTES,
     Written,

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from . import fingerprint
-from .dag import ROOT
 from .documents import escape, locate
 from .errors import PactError
 from .fingerprint import raw
 from .model import Artifact, Where
+from .needs import ROOT
 from .project import Project
 
 PLAN = "pact/evidence.yaml"

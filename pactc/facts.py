@@ -4,17 +4,17 @@ what holds it up. No decision is made here; `freshness.decide` makes it."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
-from importlib import import_module
 from typing import Any
 
 from . import freshness
 from .authors.config import part
-from .dag import AUTHOR, ROOT, SPEC, Plan
+from .builtin import action_version, check_of
+from .dag import Plan
 from .errors import PactError
-from .fingerprint import ABSENT, below, digest
+from .fingerprint import ABSENT, below
 from .freshness import Observation
 from .model import Action, Artifact, Dependency, Finding, Goal, Kind, State, Status, Value
+from .needs import AUTHOR, ROOT, SPEC
 from .reader import Reader, is_document
 from .records import root_of
 
@@ -262,30 +262,6 @@ class Facts:
             return self.reader.value(need.path, need.pointer)
         except (KeyError, PactError):
             return None
-
-
-def action_version(kind: Kind) -> str:
-    """The fingerprint of how the kind is made: the action and its own version."""
-    return _version(kind.name, kind.action, bool(kind.command))
-
-
-@cache
-def _version(name: str, action: Action, by_command: bool) -> str:
-    version = "1"
-    if action is Action.DERIVE and not by_command:
-        version = import_module(f"pactc.actions.{name}").VERSION
-    return digest("action", action.encode(), name.encode(), version.encode())
-
-
-def check_of(kind: Kind) -> Any:
-    """The built-in check of a kind, or None. A project's own kind has none: no code of the
-    project runs in the judge."""
-    if kind.own:
-        return None
-    try:
-        return import_module(f"pactc.kinds.{kind.name}").check
-    except ModuleNotFoundError:
-        return None
 
 
 def _of(artifact: Artifact, error: PactError) -> Finding:

@@ -17,10 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import quick
-from .dag import RECORDS, looped
 from .facts import Facts, every_finding
 from .lies import pointer
 from .model import Finding, State, Status
+from .needs import RECORDS, looped
 from .plan_memo import UNREADABLE, Assumed, Known, LazyPlan
 from .reader import Reader
 from .report import Result

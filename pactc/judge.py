@@ -22,6 +22,7 @@ from .contracts.contract import Contract
 from .contracts.observe import Case, Observation, observe
 from .contracts.shrink import shrunk
 from .contracts.table import Missing, table
+from .judge_version import runtime_digest
 from .judgement import Report, Row, Status
 from .kinds._overlap import allows
 from .runtime.budget import Measured, machine, measure
@@ -84,19 +85,6 @@ def judge(
         except (scrub.Unfit, OSError) as error:
             run.broken.append(f"the source was changed while it was judged: {error}")
     return run.report(digests)
-
-
-def runtime_digest() -> str:
-    """Of all that decides a verdict: the files of contracts, runtime, and this one."""
-    here = Path(__file__).parent
-    paths = [*(here / "contracts").glob("*.py"), *(here / "runtime").glob("*.py"), Path(__file__)]
-    paths += [here / "kinds" / "_bound.py", here / "kinds" / "_openapi.py"]
-    parts = [
-        part
-        for path in sorted(paths)
-        for part in (path.relative_to(here).as_posix().encode(), path.read_bytes())
-    ]
-    return fingerprint.digest("#runtime", *parts)
 
 
 class _Run:

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from importlib import import_module
 
 from . import records
-from .dag import ROOT
 from .documents import parse
 from .errors import PactError
 from .fingerprint import of_file, raw, slices
 from .model import Action, Artifact, Finding, Kind, Record, Value, Where
+from .needs import ROOT
 from .project import Project
 from .reader import is_document
 

@@ -16,6 +16,7 @@ from .errors import PactError, UsageError
 from .facts import Facts
 from .fingerprint import digest, of_value, raw
 from .model import Value, Where
+from .needs import SPEC
 from .overlay import Overlay
 from .patterns import matches
 from .reader import Reader
@@ -25,7 +26,6 @@ from .rules import COMMON, Registry, RuleFile, registry
 from .subtree import Subtree
 from .tree import Repo, Tree, discover, open_commit, open_index, open_worktree
 
-SPEC = dag.SPEC
 RULES, SCHEMAS, PROMPTS = "pact/rules/", "pact/schemas/", "pact/prompts/"
 PLANNED = "pact/contracts/"  # what they name is a part of the plan
 

@@ -6,7 +6,6 @@ thing to do. Imported only when something was refused.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
@@ -21,32 +20,20 @@ from referencing.exceptions import Unresolvable
 
 from .documents import escape
 from .model import Problem, Value
+from .schema_words import (
+    LIMITS,
+    TYPES,
+    any_of,
+    either,
+    place_name,
+    pointer_of,
+    short,
+    show,
+    type_of,
+)
 
 Place = tuple[Problem, bool]
 """A problem, and whether it is about the key at its pointer (else about the value there)."""
-
-TYPES = {
-    "null": "nothing (null)",
-    "boolean": "true or false",
-    "integer": "a whole number",
-    "number": "a number",
-    "string": "a text",
-    "array": "a list",
-    "object": "a mapping",
-}
-LIMITS: dict[str, str] = {
-    "minLength": "is shorter than {} characters",
-    "maxLength": "is longer than {} characters",
-    "minItems": "has fewer than {} items",
-    "maxItems": "has more than {} items",
-    "minProperties": "has fewer than {} entries",
-    "maxProperties": "has more than {} entries",
-    "minimum": "is less than {}",
-    "maximum": "is greater than {}",
-    "exclusiveMinimum": "must be greater than {}",
-    "exclusiveMaximum": "must be less than {}",
-    "multipleOf": "is no multiple of {}",
-}
 
 
 def why_no_schema(schema: Mapping[str, Any]) -> str:
@@ -168,10 +155,10 @@ def _places(error: ValidationError, schema: Mapping[str, Any], name: str) -> Ite
     see = f"run `pactc schema {name}` to see what is allowed"
     if "propertyNames" in error.absolute_schema_path:
         key = str(error.instance)
-        text = f"the name {_show(key)} in {_name(path)} {_unlike(error)}"
-        yield Problem("P205", _pointer((*path, key)), text, see), True
+        text = f"the name {show(key)} in {place_name(path)} {_unlike(error)}"
+        yield Problem("P205", pointer_of((*path, key)), text, see), True
         return
-    pointer, rule = _pointer(path), error.validator
+    pointer, rule = pointer_of(path), error.validator
     match rule:
         case "additionalProperties" | "unevaluatedProperties" if isinstance(error.instance, dict):
             yield from _unknown(error, path, see)
@@ -184,21 +171,21 @@ def _places(error: ValidationError, schema: Mapping[str, Any], name: str) -> Ite
         case "enum" | "const":
             yield _not_allowed(error, pointer, path, see), False
         case "pattern" | "format":
-            text = f"{_name(path)} is {_show(error.instance)}, but {_unlike(error)}"
+            text = f"{place_name(path)} is {show(error.instance)}, but {_unlike(error)}"
             yield Problem("P205", pointer, text, see), False
         case "uniqueItems":
-            yield Problem("P206", pointer, f"{_name(path)} holds an item twice",
+            yield Problem("P206", pointer, f"{place_name(path)} holds an item twice",
                           "remove the second one"), False  # fmt: skip
         case "minLength" | "minItems" | "minProperties" if not error.instance:
             yield (
-                Problem("P206", pointer, f"{_name(path)} is empty", "write it, or remove it"),
+                Problem("P206", pointer, f"{place_name(path)} is empty", "write it, or remove it"),
                 False,
             )
         case _ if rule in LIMITS:
-            text = f"{_name(path)} {LIMITS[str(rule)].format(error.validator_value)}"
+            text = f"{place_name(path)} {LIMITS[str(rule)].format(error.validator_value)}"
             yield Problem("P206", pointer, text, see), False
         case _:
-            text = f"{_name(path)} breaks `{rule}`: {_short(error.message)}"
+            text = f"{place_name(path)} breaks `{rule}`: {short(error.message)}"
             yield Problem("P207", pointer, text, see), False
 
 
@@ -211,11 +198,11 @@ def _unknown(error: ValidationError, path: tuple[str | int, ...], see: str) -> I
             continue
         near = get_close_matches(key, known, 1) or get_close_matches(key.lower(), known, 1)
         free = [n for n in near if n not in fields]
-        text = f"unknown field {_show(key)} in {_name(path)}"
+        text = f"unknown field {show(key)} in {place_name(path)}"
         if near:
             text += f"; did you mean `{near[0]}`?"
         help_ = f"rename it to `{free[0]}`, or {see}" if free else f"remove it, or {see}"
-        yield Problem("P201", _pointer((*path, key)), text, help_), True
+        yield Problem("P201", pointer_of((*path, key)), text, help_), True
 
 
 def _missing(
@@ -228,8 +215,8 @@ def _missing(
         if key not in fields:
             meaning = _description(schema.get("properties", {}).get(key), root)
             notes = (f"{key}: {meaning}",) if meaning else ()
-            text = f"missing field `{key}` in {_name(path)}"
-            yield Problem("P202", _pointer((*path, key)), text, f"add it, or {see}", notes), False
+            text = f"missing field `{key}` in {place_name(path)}"
+            yield Problem("P202", pointer_of((*path, key)), text, f"add it, or {see}", notes), False
 
 
 def _description(schema: Any, root: Mapping[str, Any]) -> str:
@@ -248,8 +235,8 @@ def _wrong_type(
     refused = [error] if error.validator == "type" else error.context or []
     wanted: list[Any] = [e.validator_value for e in refused if e.validator == "type"]
     names = list(dict.fromkeys(n for w in wanted for n in ([w] if isinstance(w, str) else w)))
-    text = f"{_name(path)} must be {_either(TYPES[n] for n in names)}"
-    text += f", but is {_type(error.instance)}"
+    text = f"{place_name(path)} must be {either(TYPES[n] for n in names)}"
+    text += f", but is {type_of(error.instance)}"
     simple = isinstance(error.instance, bool | int | float) and names == ["string"]
     return Problem("P203", pointer, text, "write it in quotes" if simple else see)
 
@@ -259,7 +246,7 @@ def _not_allowed(
 ) -> Problem:
     value: Any = error.validator_value
     allowed = [value] if error.validator == "const" else value
-    text = f"{_name(path)} is {_show(error.instance)}, but must be {_allowed(allowed)}"
+    text = f"{place_name(path)} is {show(error.instance)}, but must be {any_of(allowed)}"
     texts = [a for a in allowed if isinstance(a, str)]
     given = str(error.instance).lower()
     near = get_close_matches(given, texts, 1)
@@ -272,61 +259,12 @@ def _unlike(error: ValidationError) -> str:
         return LIMITS[str(error.validator)].format(error.validator_value)
     if error.validator in ("enum", "const"):
         value: Any = error.validator_value
-        return f"must be {_allowed(value if error.validator == 'enum' else [value])}"
+        return f"must be {any_of(value if error.validator == 'enum' else [value])}"
     if not isinstance(error.schema, dict) or error.validator not in ("pattern", "format"):
-        return f"breaks `{error.validator}`: {_short(error.message)}"
+        return f"breaks `{error.validator}`: {short(error.message)}"
     if error.validator_value == r"\S":
         return "must not be empty"
     words = error.schema.get("patternErrorMessage") or error.schema.get("description")
     if words and error.validator == "pattern":
         return f"must be {words[0].lower()}{words[1:].rstrip('.')}"
     return f"must match {error.validator_value}"
-
-
-def _allowed(values: list[Any]) -> str:
-    return _either([_plain(v) for v in values[:20]] + ["..."] * (len(values) > 20))
-
-
-def _either(names: Iterable[str]) -> str:
-    listed = list(names)
-    return listed[0] if len(listed) == 1 else f"{', '.join(listed[:-1])} or {listed[-1]}"
-
-
-def _type(value: object) -> str:
-    match value:
-        case None:
-            return TYPES["null"]
-        case bool():
-            return TYPES["boolean"]
-        case int():
-            return TYPES["integer"]
-        case float():
-            return TYPES["number"]
-        case str():
-            return TYPES["string"]
-        case list():
-            return TYPES["array"]
-        case _:
-            return TYPES["object"]
-
-
-def _plain(value: object) -> str:
-    return f"`{value}`" if isinstance(value, str) else _show(value)
-
-
-def _show(value: object) -> str:
-    return _short(json.dumps(value, ensure_ascii=False))
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 80 else f"{text[:77]}..."
-
-
-def _pointer(path: Iterable[str | int]) -> str:
-    return "".join(f"/{escape(str(token))}" for token in path)
-
-
-def _name(path: tuple[str | int, ...]) -> str:
-    """`components.booking.effects[0]`."""
-    text = "".join(f"[{t}]" if isinstance(t, int) else f".{t}" for t in path)
-    return f"`{_short(text.removeprefix('.'))}`" if path else "the document"

@@ -9,7 +9,7 @@ from .actions import readiness
 from .documents import parse
 from .errors import PactError
 from .model import Finding, Value
-from .project import SPEC
+from .needs import SPEC
 from .resources import schemas_dir
 from .shipped import control_data
 from .validate import validate

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from pactc.actions import readiness
 from pactc.errors import PactError
-from pactc.models.base import DIMENSIONS, LEVELS
+from pactc.models.words import DIMENSIONS, LEVELS
 from pactc.predicates import named, parts
 
 from .actions_pack import control_sets, golden, pack, shuffled, valid

@@ -14,6 +14,7 @@ from pactc import dag
 from pactc.documents import resolve
 from pactc.errors import PactError
 from pactc.model import Dependency, Goal, Value
+from pactc.needs import ROOT
 from pactc.rules import Registry, RuleFile, registry
 
 
@@ -342,7 +343,7 @@ def test_the_root_comes_after_the_whole_plan() -> None:
     )  # fmt: skip
     plan = tree({"pact/zzz.yaml": {"e": {"live": {}}}}, registry_)
     assert plan.order == ("zzz", "aaa/live")
-    assert plan.needs["aaa/live"] == (Dependency("pack", dag.ROOT),)
+    assert plan.needs["aaa/live"] == (Dependency("pack", ROOT),)
 
 
 @st.composite

@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 
 from pactc import engine, project
-from pactc.engine import Wish
-from pactc.model import Goal
 from pactc.project import Project
+from pactc.wish import Wish
 
 from .conftest import Pactc
 from .trees import COMPONENTS, edit, made, made_by_pactc, not_fresh, own_kind, settle
@@ -63,17 +62,6 @@ def test_a_target_brings_what_it_needs_and_no_more(pack: Path) -> None:
     forget_derived(pack)
     wish = Wish(targets=frozenset({"controls"}))
     assert run(pack, wish).made == ["readiness", "controls"]
-    wanted = engine.wanted(opened(pack), Wish(targets=frozenset({"brief/slots"})))
-    assert {i for i in wanted if i.startswith("brief/")} == {"brief/slots"}
-    assert "contract/slots" in wanted
-    assert "controls" not in wanted
-
-
-def test_goals_include_the_ones_before(pack: Path) -> None:
-    found = opened(pack)
-    plan, evidence = (engine.wanted(found, Wish(goal)) for goal in (Goal.PLAN, Goal.EVIDENCE))
-    assert plan < evidence
-    assert {i.split("/")[0] for i in evidence - plan} == {"kills", "receipt"}
 
 
 def test_nothing_to_do_imports_no_doit(pack: Path) -> None:

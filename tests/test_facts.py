@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from pactc import project as projects
+from pactc.builtin import action_version
 from pactc.documents import parse
-from pactc.facts import action_version, every_finding
+from pactc.facts import every_finding
 from pactc.fingerprint import raw, slices
 from pactc.model import Goal, State
 from pactc.project import Project

@@ -27,20 +27,21 @@ ORDER = """
     blobs lies scalars
     document_events document_dump
     documents
-    contracts.cel questions document_edit
-    contracts.contract
+    contracts.cel questions document_edit schema_words
+    contracts.contract contracts.pattern
     contracts.observe
     contracts.schemas
     contracts.proof
     fingerprint kinds schema_errors
     authors.config
-    contracts predicates
+    contracts predicates judge_version
     tree_base shipped
     worktree stored
     rules validate records tree history authorship actions runtime scrub bite
-    judgement
+    judgement builtin
     judge judge_findings
     receipt
+    needs
     dag freshness subtree overlay reader repository
     facts
     project
@@ -56,6 +57,7 @@ ORDER = """
     authors.examine authors._prose
     authors.openapi_ authors.python_
     authors.door
+    wish
     engine
     report plan_memo
     incremental mutation interview

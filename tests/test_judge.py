@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from pactc.contracts.contract import Contract, load
-from pactc.judge import Report, judge, runtime_digest
+from pactc.judge import Report, judge
+from pactc.judge_version import runtime_digest
 from pactc.scrub import Unfit, copy, digest, files
 
 SMALL = {"type": "integer", "minimum": 0, "maximum": 99}

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from pactc import project as projects
+from pactc.builtin import check_of
 from pactc.errors import PactError, UsageError
-from pactc.facts import check_of
 from pactc.model import State
 from pactc.records import path_of
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pactc import questions
 from pactc.documents import canonical
 from pactc.gate.obligations import LEVELS
-from pactc.models.base import Dimension, Level
+from pactc.models.words import Dimension, Level
 from pactc.questions import Question, arises, circles, misfit, of_preflight, typed, wanted
 
 REGIONS = Question("PF-1", "How many regions?", "choice", ("one", "two"))

@@ -12,6 +12,7 @@ from typing import Any
 from ..kinds._bound import completed, document
 from ._clauses import by_number, data_classes, named_types
 from ._markdown import block, code, expression, text
+from ._promise import clause_lines, codes, json_text, promised, served
 from .trust import effect_class
 
 VERSION = "2"
@@ -65,123 +66,9 @@ def _functions(contract: Mapping[str, Any]) -> list[str]:
     lines = _section("Functions it must provide", [] if functions else ["No contract yet."])
     lines = lines[:-2] if functions else lines
     for name, promise in sorted(functions.items()):
-        lines += ["", f"### {code(name)}", "", *_function(name, promise, own=True)]
-        lines += _served(contract, name)
+        lines += ["", f"### {code(name)}", "", *promised(name, promise, own=True)]
+        lines += served(contract, name)
     return lines
-
-
-def _function(name: str, promise: Mapping[str, Any], *, own: bool) -> list[str]:
-    params = sorted((promise.get("params") or {}).items())
-    signature = ", ".join(f"{param}: {_type(schema)}" for param, schema in params)
-    lines = [code(f"{name}({signature}) -> {_type(promise.get('returns'))}")]
-    if promise.get("note"):
-        lines += ["", text(promise["note"])]
-    items: list[str] = []
-    for param, schema in params:
-        items += _constraint(f"Parameter {code(param)}", schema)
-    items += _constraint("Returns", promise.get("returns"))
-    for clause in promise.get("requires") or []:
-        items += _clause(clause, "the caller guarantees", clause.get("cel"))
-    for clause in promise.get("errors") or []:
-        items += _clause(clause, f"raises {code(clause['raises'])} when", clause.get("when"))
-    for clause in promise.get("ensures") or []:
-        items += _clause(clause, "afterwards", clause.get("cel"))
-    if own:
-        for example in promise.get("examples") or []:
-            items += _clause(example, f"example: {_example(example)}", None)
-        items += _qualities(promise)
-    if len(promise.get("errors") or []) > 1:
-        items.append("- Of several errors that apply, the first above is raised.")
-    return lines + (["", *items] if items else [])
-
-
-def _served(contract: Mapping[str, Any], name: str) -> list[str]:
-    """The request that a function is, as the OpenAPI document says it."""
-    binding = contract.get("binding") or {}
-    op = ((binding.get("http") or {}).get("operations") or {}).get(name) or {}
-    if "answers" not in op:
-        return []
-    places = [f"{code(p)} is {code(there)} of the query" for there, p in op["search"].items()]
-    places += [f"the header {code(h)} is {code(said)}" for h, said in op["headers"].items()]
-    places += [f"{code(op['json'])} is the JSON body"] if "json" in op else []
-    answers = [
-        code(status) + (f" ({', '.join(map(code, sorted(types)))})" if types else " (no body)")
-        for status, types in sorted(op["answers"].items())
-    ]
-    request = f"{op['method']} {op['path']}"
-    lines = [
-        f"- Over HTTP it is {code(request)}, {code(op['id'])} of {code(binding['openapi'])}.",
-        *(f"- In the request, {'; '.join(sorted(places))}." for _ in places[:1]),
-        f"- It answers {', '.join(answers)}, and nothing else.",
-    ]
-    return ["", *lines]
-
-
-def _clause(clause: Mapping[str, Any], lead: str, cel: str | None) -> list[str]:
-    line = f"- {code(clause['id'])}: {lead}"
-    note = text(clause.get("note") or "")
-    if cel is None and clause.get("judge") == "human":
-        line = line.removesuffix(" when").removesuffix(" so that")
-        return [f"{line} (a person judges: {note})" if note else f"{line} (a person judges)"]
-    below: list[str] = []
-    if cel is not None:
-        inline, below = expression(cel)
-        line += f" {inline}" if inline else ":"
-    if note and below:
-        below.append(f"  {note}")
-    elif note:
-        line += f" ({note})"
-    return [line, *below]
-
-
-def _example(example: Mapping[str, Any]) -> str:
-    outcome = (
-        f"raises {code(example['raises'])}"
-        if "raises" in example
-        else f"returns {code(_json(example.get('result')))}"
-    )
-    return f"{code(_json(example.get('args') or {}))} {outcome}"
-
-
-def _qualities(promise: Mapping[str, Any]) -> Iterable[str]:
-    if promise.get("deterministic"):
-        yield "- Deterministic: the same arguments and state give the same result."
-    if promise.get("idempotent"):
-        keys = ", ".join(code(key) for key in sorted(promise["idempotent"]["by"]))
-        yield f"- Idempotent: a second call with the same {keys} changes nothing more."
-    mutated = promise.get("mutates") or []
-    yield "- Changes its arguments: " + _codes(mutated, "none of them") + "."
-    yield "- Effects: " + _codes(promise.get("effects") or [], "none") + "."
-    units = {"p95_ms": "ms for 95 of 100 calls", "memory_mb": "MB of memory at the peak"}
-    for key, value in sorted((promise.get("budget") or {}).items()):
-        yield f"- Budget: at most {_json(value)} {units.get(key, text(key))}."
-
-
-def _type(schema: Any) -> str:
-    """A type in a word or two; `_constraint` shows the rest."""
-    if not isinstance(schema, Mapping):
-        return "any"
-    if "$ref" in schema:
-        return str(schema["$ref"]).removeprefix("#/types/")
-    if "const" in schema:
-        return _json(schema["const"])
-    if "enum" in schema:
-        return " | ".join(_json(value) for value in schema["enum"])
-    kind = schema.get("type")
-    if kind == "array" and isinstance(schema.get("items"), Mapping):
-        return f"array[{_type(schema['items'])}]"
-    if isinstance(kind, list):
-        return " | ".join(str(each) for each in kind)
-    for key in ("anyOf", "oneOf"):
-        if key in schema and kind is None:
-            return " | ".join(_type(each) for each in schema[key])
-    return str(kind or "any")
-
-
-def _constraint(label: str, schema: Any) -> list[str]:
-    if not isinstance(schema, Mapping) or set(schema) <= {"$ref", "type"}:
-        return []
-    return [f"- {label}: {code(_json(schema))}"]
 
 
 def _types(types: Mapping[str, Any]) -> Iterable[str]:
@@ -193,12 +80,12 @@ def _state(contract: Mapping[str, Any]) -> Iterable[str]:
     state = contract.get("state")
     if not state:
         return
-    yield f"- It remembers: {code(_json(state.get('model')))}"
+    yield f"- It remembers: {code(json_text(state.get('model')))}"
     for clause in state.get("transitions") or []:
         lead = f"a call of {code(clause['function'])} may change the state so that"
-        yield from _clause(clause, lead, clause.get("cel"))
+        yield from clause_lines(clause, lead, clause.get("cel"))
     for clause in state.get("invariants") or []:
-        yield from _clause(clause, "before and after every call", clause.get("cel"))
+        yield from clause_lines(clause, "before and after every call", clause.get("cel"))
 
 
 def _needs(
@@ -221,7 +108,7 @@ def _needs(
         for function in sorted(set(used[name]) - set(mine)):
             lines += [f"{code(function)}: its contract does not have it yet.", ""]
         for function, promise in mine.items():
-            lines += [*_function(function, promise, own=False), ""]
+            lines += [*promised(function, promise, own=False), ""]
         types = theirs.get("types") or {}
         used_types: list[Any] = [promise.get("returns") for promise in mine.values()]
         for promise in mine.values():
@@ -251,11 +138,11 @@ def _data(contract: Mapping[str, Any]) -> Iterable[str]:
     declared = contract.get("data") or {}
     types = contract.get("types") or {}
     for verb in ("reads", "writes"):
-        yield f"- It {verb} {_codes(declared.get(verb) or [], 'no classified data')}."
+        yield f"- It {verb} {codes(declared.get(verb) or [], 'no classified data')}."
     for name, schema in sorted(types.items()):
         held = data_classes(schema, types)
         if held:
-            yield f"- {code(name)} holds {_codes(held, '')} data."
+            yield f"- {code(name)} holds {codes(held, '')} data."
 
 
 def _laws(name: str | None, laws: Mapping[str, Any]) -> Iterable[str]:
@@ -273,7 +160,7 @@ def _laws(name: str | None, laws: Mapping[str, Any]) -> Iterable[str]:
         yield from below
         mine = [c for c in stated.get("clauses") or [] if c.partition("#")[0] == name]
         if mine:
-            yield f"  Its own clauses that uphold it: {_codes(mine, '')}."
+            yield f"  Its own clauses that uphold it: {codes(mine, '')}."
 
 
 def _must_not(component: Mapping[str, Any], contract: Mapping[str, Any]) -> Iterable[str]:
@@ -290,7 +177,7 @@ def _must_not(component: Mapping[str, Any], contract: Mapping[str, Any]) -> Iter
     yield "- No error but those that its contract declares, and no weaker check than it demands."
     pure = [n for n, p in (contract.get("functions") or {}).items() if p.get("deterministic")]
     if pure:
-        yield f"- No clock, randomness or outside state in the results of {_codes(pure, '')}."
+        yield f"- No clock, randomness or outside state in the results of {codes(pure, '')}."
     yield "- No file written outside the places below; no change to contracts, tests or evidence."
 
 
@@ -300,11 +187,3 @@ def _source(component: Mapping[str, Any], contract: Mapping[str, Any]) -> Iterab
     module = (contract.get("binding") or {}).get("python")
     if module:
         yield f"- The functions are in the Python module {code(module)}."
-
-
-def _codes(values: Iterable[str], none: str) -> str:
-    return ", ".join(code(value) for value in sorted(values, key=by_number)) or none
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, sort_keys=True, ensure_ascii=False)

@@ -1,14 +1,12 @@
-"""What the importers share: what they read of an order and of their options, names, notes, and the
-bytes of a draft. An importer guesses nothing silently: what it leaves open is a note."""
+"""What the importers share: what they read of an order, names, notes, and the bytes of a
+draft. An importer guesses nothing silently: what it leaves open is a note."""
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from keyword import iskeyword
-from pathlib import Path
 from typing import Any
 from unicodedata import normalize
 
@@ -18,15 +16,13 @@ from ..errors import PactError
 from ..kinds import contract as contract_checks
 from ..kinds import graph as graph_checks
 from ..model import Problem, Value, Where
-from .author import Cancelled, Draft, Order, Settings, Watch
+from .author import Cancelled, Draft, Order, Watch
 
 WRITES = ("graph", "contract")
-SPEC = "build-spec.yaml"
 SCHEMA = "https://pactc.dev/schemas/{}.schema.json"
 VERSION = "1"
 """Of how drafts are made: part of a draft's parameters."""
 IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}\Z")
-GLOB = re.compile(r"[^/\\\x00]+(/[^/\\\x00]+)*\Z")
 MOST_TOLD = 20
 
 
@@ -76,83 +72,6 @@ def check(watch: Watch) -> None:
     """Raises Cancelled if somebody wants no draft any more."""
     if watch.cancel.is_set():
         raise Cancelled
-
-
-def option_error(author: str, name: str, text: str, example: str) -> PactError:
-    return PactError(
-        "P836",
-        f"the author `{author}` {text}",
-        Where(SPEC),
-        f"write `{name}: {example}` among its options",
-    )
-
-
-def text_option(
-    settings: Settings, author: str, name: str, example: str, default: str | None = None
-) -> str:
-    """An option that is a text. Raises P836 if it is none, or not there and has no default."""
-    value = settings.options.get(name, default)
-    if value is None:
-        raise option_error(author, name, f"needs the option `{name}`", example)
-    if not isinstance(value, str) or not value.strip():
-        raise option_error(author, name, f"takes a text as `{name}`", example)
-    return value
-
-
-def list_option(settings: Settings, author: str, name: str, example: str) -> list[str]:
-    """An option that is a list of texts (or one text); empty if it is not there. Raises P836."""
-    value = settings.options.get(name, [])
-    value = [value] if isinstance(value, str) else value
-    if not isinstance(value, list | tuple) or not all(isinstance(v, str) and v for v in value):
-        raise option_error(author, name, f"takes a list of texts as `{name}`", example)
-    return [str(v) for v in value]
-
-
-def globs_option(settings: Settings, author: str, name: str, example: str) -> list[str]:
-    """A list of globs, as the graph may have them."""
-    found = list_option(settings, author, name, example)
-    if not all(GLOB.match(g) for g in found):
-        raise option_error(author, name, f"takes globs relative to the root as `{name}`", example)
-    return list(dict.fromkeys(found))
-
-
-def pairs_option(
-    settings: Settings, author: str, name: str, between: str, example: str
-) -> dict[str, str]:
-    """An option that is a list of texts, each a name and a value with `between` between them, or a
-    mapping of the same. Raises P836."""
-    value = settings.options.get(name, [])
-    if isinstance(value, Mapping):
-        found = [(k, v) for k, v in value.items()]
-    else:
-        texts = list_option(settings, author, name, example)
-        found = [(k, v if gap else None) for k, gap, v in (t.partition(between) for t in texts)]
-    if not all(isinstance(k, str) and k.strip() and isinstance(v, str) for k, v in found):
-        text = f"takes a list of texts with `{between}` in each as `{name}`"
-        raise option_error(author, name, text, example)
-    return {k.strip(): str(v).strip() for k, v in sorted(found)}
-
-
-def choice_option(settings: Settings, author: str, name: str, choices: Sequence[str]) -> str:
-    value = settings.options.get(name, choices[0])
-    if value not in choices:
-        told = " or ".join(f"`{c}`" for c in choices)
-        raise option_error(author, name, f"takes {told} as `{name}`, not `{value}`", choices[0])
-    return str(value)
-
-
-def inside(settings: Settings, author: str, name: str, relative: str) -> Path:
-    """The path that an option names, in the project. Raises P836 for one that leads out of it, be
-    it through a link."""
-    root = Path(os.path.realpath(settings.root))
-    parts = relative.split("/")
-    if relative != "." and (not GLOB.match(relative) or ".." in parts or "." in parts):
-        raise option_error(author, name, f"takes a path in the project as `{name}`", "src")
-    path = root / relative
-    if Path(os.path.realpath(path)) != path:
-        text = f"reads no links, and `{relative}` is or crosses one"
-        raise option_error(author, name, text, "src")
-    return path
 
 
 # -- what an order holds -------------------------------------------------------------------------
@@ -277,24 +196,6 @@ def sound(order: Order, value: Value, more: Mapping[str, Any], where: Where) -> 
 def as_contract(value: Mapping[str, Any]) -> Contract:
     """The contract's objects, to see which values are of which type."""
     return load(value)
-
-
-def recorded(
-    settings: Settings, names: Sequence[str], secret: Mapping[str, str] | None = None
-) -> dict[str, Value]:
-    """The options, as a record may hold them. Of those in `secret`, whose names and values have
-    that text between them, the names only: somebody may have written a password into one."""
-    made: dict[str, Value] = {}
-    for name in names:
-        if name not in settings.options:
-            continue
-        value = settings.options[name]
-        if secret and name in secret:
-            held = [value] if isinstance(value, str) else value
-            keys = held if isinstance(held, Mapping | list) else []
-            value = [*sorted(str(k).partition(secret[name])[0].strip() for k in keys)]
-        made[name] = value
-    return made
 
 
 def one_line(text: str) -> str:

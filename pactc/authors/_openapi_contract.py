@@ -7,23 +7,13 @@ from typing import Any
 
 from ..errors import PactError
 from ..kinds._references import mapping, nearest, texts
-from ._drafting import (
-    IDENTIFIER,
-    Clauses,
-    Notes,
-    component_of,
-    free,
-    list_option,
-    option_error,
-    pairs_option,
-    sentence,
-    snake,
-)
+from ._drafting import IDENTIFIER, Clauses, Notes, component_of, free, sentence, snake
 from ._openapi_answer import bodies, ensures, examples, returns
 from ._openapi_parts import EFFECT, parts
 from ._openapi_read import AUTHOR, Entry, Source
 from ._openapi_request import Request, request, security
 from ._openapi_types import Types
+from ._options import list_option, option_error, pairs_option
 from .author import Order, Settings
 
 SECRET = {"env": "=", "headers": ":"}

@@ -6,16 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..kinds._references import mapping
-from ._drafting import (
-    Notes,
-    choice_option,
-    component_id,
-    free,
-    globs_option,
-    sentence,
-    text_option,
-)
+from ._drafting import Notes, component_id, free, sentence
 from ._openapi_read import AUTHOR, Entry, Source, entries
+from ._options import choice_option, globs_option, text_option
 from .author import Settings
 
 EFFECT = "http.serve"

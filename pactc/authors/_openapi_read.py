@@ -13,7 +13,7 @@ from ..errors import PactError
 from ..kinds._openapi import METHODS
 from ..kinds._references import mapping, texts
 from ..model import Where
-from ._drafting import inside, option_error, text_option
+from ._options import inside, option_error, text_option
 
 AUTHOR = "openapi"
 FILE = re.compile(r"[^/\\*?\[\]{}@#\x00]+(/[^/\\*?\[\]{}@#\x00]+)*\.(yaml|yml|json)\Z")

@@ -8,7 +8,8 @@ from typing import Any
 
 from ..errors import PactError
 from ..model import Where
-from ._drafting import IDENTIFIER, Clauses, Notes, choice_option, component_id, free
+from ._drafting import IDENTIFIER, Clauses, Notes, component_id, free
+from ._options import choice_option
 from ._python_classes import bases, line, shape
 from ._python_docs import Docs
 from ._python_function import LEFT_OUT, function, signature

@@ -14,7 +14,8 @@ from typing import Any
 
 from ..errors import PactError
 from ..model import Where
-from ._drafting import GLOB, IDENTIFIER, Notes, check, inside, option_error, text_option
+from ._drafting import IDENTIFIER, Notes, check
+from ._options import GLOB, inside, option_error, text_option
 from .author import Settings, Watch
 
 AUTHOR = "python"

@@ -17,7 +17,8 @@ from typing import Any
 
 from ..errors import PactError
 from ..model import Action, Where
-from ..project import SPEC, Project
+from ..needs import SPEC
+from ..project import Project
 from .author import Usage
 
 LEDGER = "pactc/spent.jsonl"

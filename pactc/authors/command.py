@@ -12,9 +12,9 @@ import tempfile
 from pathlib import Path
 from shutil import which
 
-from ..dag import SPEC
 from ..errors import PactError
 from ..model import Where
+from ..needs import SPEC
 from ..process import environment
 from ..supervise import supervise
 from .author import Cancelled, Draft, Order, Settings, Usage, Watch

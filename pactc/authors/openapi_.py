@@ -10,10 +10,11 @@ from __future__ import annotations
 from typing import Any
 
 from . import _prose as prose
-from ._drafting import Notes, check, drafted, one_line, recorded, refuse_kind, sound
+from ._drafting import Notes, check, drafted, one_line, refuse_kind, sound
 from ._openapi_contract import SECRET, contract
 from ._openapi_parts import graph
 from ._openapi_read import AUTHOR, Source, read
+from ._options import recorded
 from .author import Draft, Order, Settings, Usage, Watch
 
 OPTIONS = ("file", "components", "component", "source", "serve", "env", "headers")

@@ -13,21 +13,8 @@ from typing import Any
 from ..documents import parse_json
 from ..errors import PactError
 from ..model import Value
-from .provider_shape import (
-    REST,
-    Entries,
-    Fields,
-    Items,
-    Leaf,
-    Ref,
-    Schema,
-    Shape,
-    Shapes,
-    Text,
-    Union,
-    shapes,
-    type_of,
-)
+from .provider_read import Schema, shapes, type_of
+from .provider_shape import REST, Entries, Fields, Items, Leaf, Ref, Shape, Shapes, Text, Union
 
 AS_TEXT = "Any JSON value, written as JSON text: an object as {...}, a string in quotes."
 AS_ENTRIES = "A mapping, as a list of entries with `key` and `value`; no key twice."

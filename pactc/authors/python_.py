@@ -11,7 +11,8 @@ from typing import Any
 
 from ..model import Where
 from . import _prose as prose
-from ._drafting import Notes, check, drafted, one_line, recorded, refuse_kind, sound
+from ._drafting import Notes, check, drafted, one_line, refuse_kind, sound
+from ._options import recorded
 from ._python_contract import contract
 from ._python_graph import graph
 from ._python_needs import Needs

@@ -27,6 +27,7 @@ MORE = {
     "P1": ("repository",),
     "P6": ("gate", "live", "approvals"),
     "P7": ("judging",),
+    "P8": ("providers", "importers", "interview", "implement", "serve", "agents"),
 }
 
 

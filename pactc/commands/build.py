@@ -16,6 +16,7 @@ from ..authors import config as authors
 from ..facts import every_finding
 from ..model import Action, Goal, State, Status
 from ..rules import SELF
+from ..wish import Wish, buildable, taken_in, wanted
 from ._progress import Progress
 from .common import add_format, aim, emit, meant, place, result
 
@@ -102,7 +103,7 @@ def _build(args: argparse.Namespace, where: projects.Place) -> int:
     else:
         states = project.facts.judge_rest()
     _leave_orders(project)
-    chosen = project.plan.closure(engine.wanted(project, wish))
+    chosen = project.plan.closure(wanted(project, wish))
     states = {i: s for i, s in states.items() if i in chosen or s.state is State.ORPHAN}
     findings, waiting = every_finding(project.plan, states)
     findings = [f for f in findings if f.artifact not in {x.artifact for x in outcome.failed}]
@@ -153,12 +154,12 @@ def _desk(args: argparse.Namespace, project: projects.Project, show: Progress) -
     return Desk(held, tuple(args.author), offline, show.told, show.planned)
 
 
-def _wish(args: argparse.Namespace, project: projects.Project) -> engine.Wish:
+def _wish(args: argparse.Namespace, project: projects.Project) -> Wish:
     goal, ids = aim(project, args.targets, args.folder)
     if any(project.plan.kind(project.plan.artifacts[i]).goal is not Goal.PLAN for i in ids):
         goal = Goal.PRODUCTION
     restore = meant(project, args.restore, args.folder)
-    return engine.Wish(goal, ids | restore if ids else ids, args.jobs, args.keep_going, restore)
+    return Wish(goal, ids | restore if ids else ids, args.jobs, args.keep_going, restore)
 
 
 def _prune(project: projects.Project, states: Mapping[str, Status]) -> bool:
@@ -195,7 +196,7 @@ def _dry_run(args: argparse.Namespace, project: projects.Project) -> int:
     states = project.facts.judge_all()
     desk = _desk(args, project, Progress())
     wish = replace(_wish(args, project), desk=desk)
-    todo = engine.buildable(project, wish, engine.wanted(project, wish))
+    todo = buildable(project, wish, wanted(project, wish))
     total, unknown = 0.0, 0
     for id_ in todo:
         status: Status = states[id_]
@@ -223,7 +224,7 @@ def _estimate(project: projects.Project, id_: str, desk: Desk) -> float | None:
     from ..authors.order import order
 
     stated = door.asked(project, project.plan.artifacts[id_].kind, desk.names)
-    if not stated or engine.taken_in(project, project.facts.states[id_]):
+    if not stated or taken_in(project, project.facts.states[id_]):
         return 0.0
     how = door.settings(project, stated[0])
     return author(stated[0]["name"]).estimate(order(project, id_), how).dollars

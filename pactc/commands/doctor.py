@@ -18,7 +18,8 @@ from typing import NamedTuple
 
 from .. import cache, hooks, repository, starter
 from ..errors import PactError
-from ..project import SPEC, Place, locate
+from ..needs import SPEC
+from ..project import Place, locate
 from ..report.escape import safe
 from ..tree import open_worktree
 

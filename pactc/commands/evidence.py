@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from .. import engine, records
 from .. import project as projects
-from ..dag import ROOT
 from ..errors import PactError, UsageError
 from ..facts import every_finding
 from ..model import Action, Goal, State
+from ..needs import ROOT
 from ..report import want_color
 from ..report.escape import safe
 from ..report.json_ import dump
+from ..wish import Wish
 from .common import add_format, add_signer, emit, meant, place, result
 
 if TYPE_CHECKING:
@@ -161,9 +162,7 @@ def _run(args: argparse.Namespace) -> int:
             targets |= derived(project)
         if any(n.path == ROOT for i in chosen for n in project.plan.needs[i]):
             targets |= project.plan.of_goal(Goal.PLAN)
-        wish = engine.Wish(
-            Goal.EVIDENCE, frozenset(targets), args.jobs, args.keep_going, frozenset(again)
-        )
+        wish = Wish(Goal.EVIDENCE, frozenset(targets), args.jobs, args.keep_going, frozenset(again))
         show = Progress()
         outcome = engine.build(project, wish, show)
         show.end()

@@ -11,7 +11,8 @@ from pathlib import Path
 from .. import records, repository, starter
 from ..errors import PactError, UsageError
 from ..model import Finding, Where
-from ..project import SPEC, Place, locate
+from ..needs import SPEC
+from ..project import Place, locate
 from ..report.escape import safe
 from ..tree import discover
 from .common import emit, result

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from .. import project as projects
 from ..errors import PactError
 from ..model import Finding
+from ..needs import SPEC
 from ..project import Place
 from ..report import FORMATS, Result, default_format
 from ..report.escape import safe
@@ -213,8 +214,8 @@ def _init(args: argparse.Namespace) -> int:
         owner = (args.owner, public_of(key.expanduser()))
     with records.lock(where.repo.git_dir):
         project = projects.work_tree(where)
-        if not project.reader.exists(projects.SPEC):
-            raise PactError("P672", f"there is no {projects.SPEC} here, so this is no project",
+        if not project.reader.exists(SPEC):
+            raise PactError("P672", f"there is no {SPEC} here, so this is no project",
                             help="run `pactc init` first")  # fmt: skip
         for line in add_missing(project, owner):
             sys.stdout.write(f"{line}\n")

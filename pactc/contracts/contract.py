@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import json
 import re
-import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from re import _parser  # type: ignore[attr-defined]  # typeshed leaves it out
 from typing import Any, Literal
 
 from .cel import Program
@@ -168,6 +166,11 @@ class Contract:
         return id(self)
 
 
+def taken(contract: Contract, function: Function) -> Mapping[str, Schema]:
+    """The parameters that are no fixtures."""
+    return {n: s for n, s in function.params.items() if n not in contract.fixtures}
+
+
 def load(value: Mapping[str, Any]) -> Contract:
     """The objects of a contract's document."""
     state = value.get("state")
@@ -260,27 +263,6 @@ def as_schema(schema: Any) -> Any:
     if isinstance(schema, list | tuple):
         return [as_schema(v) for v in schema]
     return schema
-
-
-def pattern_refusal(pattern: str) -> str:
-    """Why a regular expression is of no use in a type, or an empty text: whoever reads it, Python
-    (`re`) or a JSON Schema validator (jsonschema-rs), must take it, and not as something else."""
-    import jsonschema_rs
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")  # of what will mean something else, and does elsewhere
-            _parser.parse(pattern)
-        re.compile(pattern)
-    except (re.error, OverflowError, RecursionError) as error:
-        return f"is no regular expression: {error}"
-    except Warning as warning:
-        return f"is read in two ways: {str(warning)[:1].lower()}{str(warning)[1:]}"
-    try:
-        jsonschema_rs.Draft202012Validator({"pattern": pattern})
-    except (ValueError, jsonschema_rs.ValidationError):
-        return "is one in Python only: JSON Schema validators refuse it"
-    return ""
 
 
 def _key(schema: Schema) -> str:

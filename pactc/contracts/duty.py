@@ -3,23 +3,19 @@ one that keeps them all, or all but one."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import islice
 from typing import Any, NamedTuple
 
-from .candidates import Known, distinct, forms, key, known, value_of, values
-from .cel import CelError, NoValue, Program, conjuncts, constants
+from .candidates import Known, distinct, key, value_of, values
+from .cel import CelError, NoValue, conjuncts
 from .checks import Check, unknowable
 from .contract import Clause, Contract, Function
 from .equations import equations, hints, path_of
 from .near import Path, outer, places, put, tweaked, tweaks
+from .starts import Before, Starts, true
 
-Before = Mapping[str, Any]
-STARTS, ROUNDS, MOVES, WAYS = 72, 4, 80, 8
-CHOSEN, BASES = 144, 3
-"""How many lists of known items are tried, and in how many values that are otherwise different."""
+ROUNDS, MOVES, WAYS = 4, 80, 8
 
 
 class Found(NamedTuple):
@@ -44,13 +40,14 @@ class Duty:
         self._found: list[Any] = []
         self._surveys: dict[str, list[Found]] = {}
         self._parts = [p for c in function.ensures if c.text for p in conjuncts(c.text)]
+        self._starts = Starts(contract, function, self._parts)
 
     # -- what a result breaks --------------------------------------------------------------------
 
     def broken(self, before: Before, result: Any, state: Any) -> list[Clause]:
         """The clauses that are not true of it."""
         bound = {**before, "state": state, "result": result}
-        return [c for c in self.clauses if not _true(c.program, bound)]
+        return [c for c in self.clauses if not true(c.program, bound)]
 
     def keeps(self, before: Before, result: Any) -> bool:
         """Whether the result is of its type and breaks nothing but invariants that were broken
@@ -59,8 +56,8 @@ class Duty:
             return False
         bound = {**before, "state": self.after(before, result), "result": result}
         return all(
-            _true(c.program, bound)
-            or (c.part == "invariants" and not _true(c.program, {**bound, "state": before["old"]}))
+            true(c.program, bound)
+            or (c.part == "invariants" and not true(c.program, {**bound, "state": before["old"]}))
             for c in self.clauses
         )
 
@@ -95,10 +92,10 @@ class Duty:
         for value in self._found:
             if self._fine(before, value):
                 return value
-        starts = self._starts(before)
+        starts = self._starts.values(before)
         for value in starts:
             if self._fine(before, value):
-                return value if self._equations else self._keep(value)
+                return value if self._starts.equations else self._keep(value)
         for value in self._shown:
             if self._fine(before, value):
                 return self._keep(value)
@@ -119,7 +116,7 @@ class Duty:
     def nearly(self, before: Before) -> Any:
         """A result that keeps what is said of it outright, and all clauses if that is easy; null
         where no value of the type was thought of."""
-        starts = self._starts(before)
+        starts = self._starts.values(before)
         fine = (v for v in starts[:12] if self._fine(before, v))
         return next(fine, starts[0] if starts else None)
 
@@ -152,81 +149,19 @@ class Duty:
         """Results that differ from the right one, the near ones first."""
         contract, schema = self.contract, self.function.returns
         near = [tweaked(contract, schema, right, p, k) for p, k in tweaks(contract, schema, right)]
-        pool = self._pool(before)
+        pool = self._starts.pool(before)
         swapped = [
             put(right, path, value)
             for path in islice(places(right), 24)
             for value in values(contract, outer(contract, schema, right, path), pool, 8)
         ]
         name = key(right)
-        made = [*near, *swapped, *islice(self._starts(before), 40)]
+        made = [*near, *swapped, *islice(self._starts.values(before), 40)]
         return [v for v in distinct(made) if key(v) != name][:160]
-
-    def _pool(self, before: Before) -> Known:
-        texts = [c.text for c in self.function.clauses() if c.text]
-        return known(dict(before["args"]), before["config"], before["old"], *constants(texts))
-
-    def _starts(self, before: Before) -> list[Any]:
-        """Values of the type, with what the equations fix put in."""
-        forced: list[tuple[Path, Any]] = []
-        for path, text in self._equations:
-            try:
-                forced.append((path, value_of(text, **before)))
-            except (NoValue, CelError):
-                continue
-        whole = [value for path, value in forced if not path]
-        if whole:
-            return whole
-        pool = self._pool(before)
-        made = list(values(self.contract, self.function.returns, pool, STARTS))
-        chosen = self._chosen_lists(before, made, pool)
-        found = [list(distinct(_forced(some, forced))) for some in (made, chosen)]
-        return list(distinct([*found[0][:STARTS], *found[1][:CHOSEN]]))
-
-    @cached_property
-    def _equations(self) -> list[tuple[Path, str]]:
-        # Before the result is known, the state after the call is known only if it stays.
-        barred = ("state",) if self.function.model_state else ()
-        return list(equations(self._parts, "result", *barred))
-
-    def _chosen_lists(self, before: Before, made: list[Any], pool: Known) -> list[Any]:
-        """Lists of known items, each of which keeps what is said of `all` items."""
-        if not made:
-            return []
-        found: list[Any] = []
-        sources = [v for v in pool if isinstance(v, list) and v]
-        cuts = [v for v in before["args"].values() if type(v) is int and v >= 0]
-        for path in dict.fromkeys(path for path, _ in self._alls):
-            said = [text for p, text in self._alls if p == path]
-            bases = list(islice(distinct(_forced(made, [(path, [])])), BASES))
-            for source in sources[:12] if bases else ():
-                chosen = [v for v in source if self._each(before, bases[0], path, v, said)]
-                for form in islice(forms(chosen, cuts), 24):
-                    found += _forced(bases, [(path, form)])
-        return found
-
-    @cached_property
-    def _alls(self) -> list[tuple[Path, str]]:
-        found = []
-        for part in self._parts:
-            head = re.match(r"(result[\w.]*)\.all\(", part)
-            path = path_of(head[1]) if head else None
-            if path is not None:
-                found.append((path, part))
-        return found
-
-    def _each(self, before: Before, base: Any, path: Path, item: Any, said: list[str]) -> bool:
-        try:
-            result = put(base, path, [item])
-        except (LookupError, TypeError, ValueError):
-            return False
-        return all(
-            _true(Program(t), {**before, "state": before["old"], "result": result}) for t in said
-        )
 
     def _repaired(self, before: Before, start: Any) -> tuple[Any, int]:
         """Step by step to fewer broken clauses, a few ways side by side; the best that was met."""
-        pool, seen = self._pool(before), {key(start)}
+        pool, seen = self._starts.pool(before), {key(start)}
         ways = [(start, self._score(before, start))]
         best = ways[0]
         for _ in range(ROUNDS):
@@ -280,22 +215,3 @@ class Duty:
                     if path is not None:
                         found.append((clause.id, path, text))
         return list(dict.fromkeys(found))
-
-
-def _forced(made: Iterable[Any], parts: Iterable[tuple[Path, Any]]) -> Iterator[Any]:
-    """The values with these parts put in, those that have such places."""
-    for value in made:
-        changed = value
-        try:
-            for path, part in parts:
-                changed = put(changed, path, part)
-        except (LookupError, TypeError, ValueError):
-            continue
-        yield changed
-
-
-def _true(program: Program, bound: Mapping[str, Any]) -> bool:
-    try:
-        return program.holds(**bound)
-    except NoValue:
-        return False

@@ -9,10 +9,10 @@ from typing import Any
 
 from .atoms import Place, leaves_of, pool
 from .branches import Goal, goals
-from .contract import Contract, Function
-from .draw import referring, taken
+from .contract import Contract, Function, taken
 from .members import sizes
 from .observe import Step, complete, resolved
+from .refer import referring
 from .search import part_of
 from .walk import UNKNOWN, Walk, foretold, path_of, put, value_of
 from .witness import Site, climbed, elsewhere, sites

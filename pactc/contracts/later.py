@@ -9,11 +9,12 @@ from .atoms import Atoms, leaves_of, pool
 from .branches import Goal, goals
 from .cel import mentions
 from .choices import Seeded
-from .contract import Contract, Function
-from .draw import arguments, changes, of_record, referring, taken
+from .contract import Contract, Function, taken
+from .draw import arguments, changes
 from .expressions import joined
 from .members import known_before, members
 from .observe import Step
+from .refer import of_record, referring
 from .schemas import Nothing
 from .strategies import Maker
 from .walk import UNKNOWN, Walk

@@ -8,8 +8,8 @@ from typing import Any
 
 from .atoms import Atoms, Place, alike, pool
 from .choices import Seeded
-from .contract import Contract, Function
-from .draw import arguments, taken
+from .contract import Contract, Function, taken
+from .draw import arguments
 from .observe import Ref, Step
 from .schemas import Nothing, flat, key
 from .strategies import Maker

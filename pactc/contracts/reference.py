@@ -12,8 +12,9 @@ from typing import Any
 from .candidates import key, known, value_of, values
 from .cel import CelError, NoValue
 from .contract import Clause, Contract, Function
-from .duty import Before, Duty
+from .duty import Duty
 from .observe import Case, Observation, Outcome, applies, complete, configuration, equal, observe
+from .starts import Before
 
 UNSOLVED = "no result was found that keeps every clause"
 GIVE_UP = 6

@@ -10,21 +10,20 @@ from typing import Any
 
 from .atoms import Atoms, Place, leaves_of
 from .branches import Goal
-from .cel import tokens
 from .choices import Choices, once_in, pick
-from .contract import Contract, Schema
-from .draw import arguments, taken
+from .contract import Contract, Schema, taken
+from .distance import FEW, away, is_number, places_in
+from .draw import arguments
 from .expressions import Literal, quantified, relation, replaced, ways
 from .observe import complete
 from .schemas import Nothing, flat
 from .strategies import Maker
 from .texts import LONG
-from .walk import holds, put, value_of
+from .walk import put, value_of
 
 Inputs = dict[str, Any]
 """`args` and `config`: what may be changed."""
 _SIZE = re.compile(r"\bsize\(")
-_FEW = 4
 _TOGETHER = 8
 
 
@@ -93,7 +92,7 @@ class Search:
         if sides is None:
             return
         left, right = value_of(sides[0], values), value_of(sides[2], values)
-        if not (_number(left) and _number(right)):
+        if not (is_number(left) and is_number(right)):
             return
         ints = [(at, v) for at, v in leaves_of(inputs["args"]) if type(v) is int]
         if not 2 <= len(ints) <= _TOGETHER:
@@ -167,7 +166,7 @@ class Search:
                         test = body if want else f"!({body})"
                         yield place, value_of(f"{over}.filter({name}, {test})", values)
                     yield from self._resized(place, now)
-            for index in range(min(len(items), _FEW)):
+            for index in range(min(len(items), FEW)):
                 here = replaced(body, name, f"{over}[{index}]")
                 for way in ways(here, want)[:3]:
                     for part in way:
@@ -190,9 +189,9 @@ class Search:
     ) -> Iterator[tuple[Place, Any]]:
         left, right = value_of(parts[0], values), value_of(parts[2], values)
         places = list(places_in(text, values))
-        difference = right - left if _number(left) and _number(right) else None
+        difference = right - left if is_number(left) and is_number(right) else None
         for place, now in places:
-            if difference is not None and _number(now):
+            if difference is not None and is_number(now):
                 steps = [0] if parts[1] == "==" and want else [0, 1, -1, *self._steps()]
                 for by in steps:
                     yield place, now + difference + by
@@ -246,68 +245,3 @@ def part_of(contract: Contract, params: Mapping[str, Schema], place: Place) -> A
             here.get("items") if isinstance(step, int) else (here.get("properties") or {}).get(step)
         )
     return flat(contract, here) if isinstance(here, Mapping) else None
-
-
-def _number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def away(literal: Literal, values: Mapping[str, Any]) -> float:
-    """How far an expression is from what it should be: 0 if it is so, else up to 1; 2 where it
-    has no value."""
-    text, want = literal
-    found = holds(text, values)
-    if found is want:
-        return 0
-    if found is None:
-        return 2
-    parts = relation(text)
-    if parts is None:
-        return _share(text, want, values) if (".all(" in text or ".exists(" in text) else 1
-    left, right = value_of(parts[0], values), value_of(parts[2], values)
-    if not (_number(left) and _number(right)):
-        return 1
-    return 1 - 1 / (2 + math.log2(1 + min(abs(left - right), 1e300)))
-
-
-def _share(text: str, want: bool, values: Mapping[str, Any]) -> float:
-    """How far a condition on the items of a list is, up to 1: how many are in the way of what must
-    hold for each; how far the nearest is from what must hold for one."""
-    parts = quantified(text)
-    if parts is None:
-        return 1
-    over, word, name, body = parts
-    if (word == "all") == want:
-        good = f"{over}.filter({name}, {body if want else f'!({body})'})"
-        share = value_of(f"double(size({good})) / double(size({over}))", values)
-        return 1 - share / 2 if isinstance(share, float) else 1
-    items = value_of(over, values)
-    nearest = 1.0
-    for index in range(min(len(items), _FEW) if isinstance(items, list) else 0):
-        for way in ways(replaced(body, name, f"{over}[{index}]"), want)[:2]:
-            far = sum(min(1, away(part, values)) for part in way) / len(way)
-            nearest = min(nearest, 0.9 * far + 0.05)
-    return nearest
-
-
-def places_in(text: str, values: Mapping[str, Any]) -> Iterator[tuple[Place, Any]]:
-    """The parts of `args` and `config` that an expression names, with their values."""
-    words = [word for _, word, _ in tokens(text)]
-    for start, word in enumerate(words):
-        if word not in ("args", "config") or (start and words[start - 1] == "."):
-            continue
-        place: Place = (word,)
-        here, at = values[word], start + 1
-        while at + 1 < len(words):
-            step: str | int
-            if words[at] == "." and isinstance(here, Mapping) and words[at + 1] in here:
-                step, at = words[at + 1], at + 2
-            elif words[at] == "[" and words[at + 1].isdigit() and isinstance(here, list):
-                step, at = int(words[at + 1]), at + 3
-                if step >= len(here):
-                    break
-            else:
-                break
-            here, place = here[step], (*place, step)
-        if len(place) > 1:
-            yield place, here

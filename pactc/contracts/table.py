@@ -14,8 +14,8 @@ from typing import Any
 from .atoms import Atoms, pool
 from .branches import Goal, goals
 from .choices import Seeded
-from .contract import Contract, Function
-from .draw import Bank, arguments, call, configured, grown, sequence, stateful, taken
+from .contract import Contract, Function, taken
+from .draw import Bank, arguments, call, configured, grown, sequence, stateful
 from .fill import filled
 from .invalid import invalid
 from .later import later

@@ -10,11 +10,13 @@ from .atoms import Atoms, pool
 from .branches import Goal, goals, within
 from .choices import Seeded
 from .contract import Contract
-from .draw import arguments, referring
+from .distance import away
+from .draw import arguments
 from .expressions import Literal
 from .observe import Step, resolved
+from .refer import referring
 from .schemas import Nothing
-from .search import Search, away
+from .search import Search
 from .walk import UNKNOWN, Walk
 
 SITES = 40

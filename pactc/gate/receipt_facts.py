@@ -93,7 +93,7 @@ def tool_changed(receipt: Receipt) -> Iterator[str]:
 
 
 def _judged(case: Case, receipt: Receipt) -> Iterator[str]:
-    from ..judge import runtime_digest
+    from ..judge_version import runtime_digest
 
     wanted = [str(c) for c in receipt.item.get("components") or ()]
     stated: Mapping[str, Any] = receipt.predicate.get("judged") or {}

@@ -14,7 +14,7 @@ from typing import Any
 
 from .. import fingerprint
 from ..errors import PactError
-from ..judge import runtime_digest
+from ..judge_version import runtime_digest
 from ..model import Finding, Where
 from ..project import Place
 from . import commits, offer, state, view

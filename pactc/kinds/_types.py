@@ -95,7 +95,7 @@ def _pattern(type_: Mapping[str, Any], at: str) -> Iterator[Problem]:
         text = f"the pattern uses `{looks.group(1)}`, which looks around or back"
     else:
         # Where all is fresh, no type is looked at, and none of these imported.
-        from ..contracts.contract import pattern_refusal
+        from ..contracts.pattern import pattern_refusal
 
         why = pattern_refusal(pattern)
         if not why:

@@ -9,7 +9,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from .base import ControlId, Dimension, Level, Model, NonEmptyText, Shape, Unique
+from .base import Model, Shape, Unique
+from .words import ControlId, Dimension, Level, NonEmptyText
 
 EvidenceKind = Literal[
     "any",

@@ -6,18 +6,9 @@ from typing import Literal
 
 from pydantic import Field
 
-from .base import (
-    ClauseRef,
-    ControlId,
-    Dimension,
-    EvidenceId,
-    Level,
-    Model,
-    NonEmptyText,
-    ThreatId,
-    Unique,
-)
+from .base import Model, Unique
 from .control_set import EvidenceKind, Predicate
+from .words import ClauseRef, ControlId, Dimension, EvidenceId, Level, NonEmptyText, ThreatId
 
 
 class Support(Model):

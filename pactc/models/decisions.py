@@ -6,7 +6,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from .base import Date, Level, Model, NonEmptyText, Person, Profile, QuestionId
+from .base import Model
+from .words import Date, Level, NonEmptyText, Person, Profile, QuestionId
 
 
 class Answer(Model):

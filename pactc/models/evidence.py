@@ -6,7 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from .base import (
+from .base import Model, Shape, Unique
+from .policy import Days, Role
+from .words import (
     ComponentId,
     ControlId,
     CriterionId,
@@ -14,13 +16,9 @@ from .base import (
     FilePath,
     Fingerprint,
     Glob,
-    Model,
     NonEmptyText,
-    Shape,
     ThreatId,
-    Unique,
 )
-from .policy import Days, Role
 
 EnvName = Annotated[
     str,

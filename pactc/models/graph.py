@@ -6,8 +6,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from .base import ComponentId, CriterionId, Effect, Glob, Model, NonEmptyText, Shape, Unique
+from .base import Model, Shape, Unique
 from .profile import TypeName
+from .words import ComponentId, CriterionId, Effect, Glob, NonEmptyText
 
 Authority = Annotated[
     str,

@@ -6,7 +6,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from .base import Model, NonEmptyText
+from .base import Model
+from .words import NonEmptyText
 
 Count = Annotated[int, Field(ge=1, le=256)]
 

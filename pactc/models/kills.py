@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from .base import ComponentId, Json, Model, NonEmptyText, Shape, Unique
+from .base import Json, Model, Shape, Unique
+from .words import ComponentId, NonEmptyText
 
 CheckId = Annotated[
     str,

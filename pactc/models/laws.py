@@ -6,7 +6,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from .base import ClauseRef, ComponentId, LawId, Model, NonEmptyText, Unique
+from .base import Model, Unique
+from .words import ClauseRef, ComponentId, LawId, NonEmptyText
 
 
 class Law(Model):

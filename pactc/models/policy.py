@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from .base import Date, Level, Model, NonEmptyText, Shape, Unique
+from .base import Model, Shape, Unique
+from .words import Date, Level, NonEmptyText
 
 KeyId = Annotated[
     str,

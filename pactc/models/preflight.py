@@ -6,16 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from .base import (
-    ComponentId,
-    Model,
-    NonEmptyText,
-    Person,
-    PreflightId,
-    QuestionId,
-    Severity,
-    Unique,
-)
+from .base import Model, Unique
+from .words import ComponentId, NonEmptyText, Person, PreflightId, QuestionId, Severity
 
 
 class PreflightItem(Model):

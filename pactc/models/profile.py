@@ -10,7 +10,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from .base import DataClass, Json, Model, NonEmptyText, Shape, Unique
+from .base import Json, Model, Shape, Unique
+from .words import DataClass, NonEmptyText
 
 TypeName = Annotated[
     str,

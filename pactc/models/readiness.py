@@ -6,8 +6,9 @@ from typing import Literal
 
 from pydantic import Field
 
-from .base import ControlId, Dimension, Level, Model, NonEmptyText, Profile, QuestionId
+from .base import Model
 from .control_set import EvidenceKind, Mappings, NamedPredicate, Predicate, PredicateName
+from .words import ControlId, Dimension, Level, NonEmptyText, Profile, QuestionId
 
 
 class ReadinessControl(Model):

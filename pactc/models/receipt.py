@@ -10,17 +10,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from .base import (
-    ComponentId,
-    EvidenceId,
-    FilePath,
-    Fingerprint,
-    Model,
-    NonEmptyText,
-    Timestamp,
-    Unique,
-)
+from .base import Model, Unique
 from .evidence import EnvName, EvidenceType, Parser, Supports
+from .words import ComponentId, EvidenceId, FilePath, Fingerprint, NonEmptyText, Timestamp
 
 STATEMENT = "https://in-toto.io/Statement/v1"
 PREDICATE = "https://pactc.dev/evidence/v1"

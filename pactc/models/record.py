@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from .base import ArtifactId, Fingerprint, Json, Model, NonEmptyText, whole
+from .base import Json, Model, whole
+from .words import ArtifactId, Fingerprint, NonEmptyText
 
 Line = Annotated[
     list[str],

@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from .base import Glob, KindName, Model, NonEmptyText, Shape
+from .base import Model, Shape
+from .words import Glob, KindName, NonEmptyText
 
 PathPattern = Annotated[
     str,

@@ -6,9 +6,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from .base import ControlId, KindName, Level, Model, NonEmptyText
+from .base import Model
 from .control_set import EvidenceKind, Predicate
 from .implement import Implement
+from .words import ControlId, KindName, Level, NonEmptyText
 
 
 class ExtraControl(Model):

@@ -6,17 +6,16 @@ from typing import Literal
 
 from pydantic import Field
 
-from .base import (
+from .base import Model, Unique
+from .words import (
     ClauseRef,
     ComponentId,
     ControlId,
     EvidenceId,
-    Model,
     NonEmptyText,
     Person,
     Severity,
     ThreatId,
-    Unique,
 )
 
 

@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from .base import ClauseId, ComponentId, CriterionId, EvidenceId, Model, NonEmptyText, Shape, Unique
+from .base import Model, Shape, Unique
+from .words import ClauseId, ComponentId, CriterionId, EvidenceId, NonEmptyText
 
 TestName = Annotated[
     str,

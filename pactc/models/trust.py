@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from .base import ClauseRef, ComponentId, EvidenceId, Model, NonEmptyText, Shape, Unique
+from .base import Model, Shape, Unique
+from .words import ClauseRef, ComponentId, EvidenceId, NonEmptyText
 
 AssertionId = Annotated[
     str,

@@ -9,7 +9,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from .base import ArtifactId, Dimension, Level, Model, NonEmptyText, Timestamp
+from .base import Model
+from .words import ArtifactId, Dimension, Level, NonEmptyText, Timestamp
 
 Answer = Literal["pass", "fail", "unknown"]
 """The gate's answer. `unknown` blocks like `fail`: what cannot be judged is not passed."""

@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from .base import ControlId, Date, Model, NonEmptyText, Person, Shape
+from .base import Model, Shape
+from .words import ControlId, Date, NonEmptyText, Person
 
 WaiverId = Annotated[
     str,

@@ -3,8 +3,6 @@ process: see worker.py for what runs there, and pipe.py for how it is spoken to.
 
 from __future__ import annotations
 
-import json
-import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -13,6 +11,7 @@ from typing import Any
 
 from ..contracts.contract import Contract
 from ..contracts.observe import Outcome, equal
+from .fixtures import Fixtures
 from .pipe import ALL, Died, Limits, Pipe
 from .plans import plans
 
@@ -60,9 +59,8 @@ class ProcessTarget:
         self._python, self._confine, self._hash_seed = str(python), confine, hash_seed
         self._pipe: Pipe | None = None
         self._resets, self._restarts = 0, restarts
-        self._case = 0
         self._broken = ""  # why calls up to the next reset have no outcome
-        self._places: tuple[str, str] = ("", "")
+        self._fixtures = Fixtures(contract.fixtures)
         effects = [e for f in contract.functions.values() for e in f.effects]
         words = {e.partition(":")[0].partition(".")[0] for e in effects}
         self._config = {
@@ -112,7 +110,7 @@ class ProcessTarget:
             self._resets += 1
             request = {
                 "o": "reset", "config": self._without_defaults(config), "again": self._again,
-                "fixtures": self._fixtures(pipe),
+                "fixtures": self._fixtures.fresh(pipe.folder),
             }  # fmt: skip
             answer, effects = self._asked(pipe, request, self.limits.call_s)
         except Died as error:
@@ -237,7 +235,7 @@ class ProcessTarget:
     def _outcome(
         self, answer: Mapping[str, Any], effects: Sequence[str], args: Mapping[str, Any]
     ) -> Outcome:
-        answer = self._named(answer)
+        answer = self._fixtures.named(answer)
         seen = {e for e in effects if self._counts(e)}
         left = answer.get("t", 0)
         if left:
@@ -272,37 +270,6 @@ class ProcessTarget:
     def _imported(self, effects: Sequence[str]) -> None:
         found = {e for e in effects if self._counts(e)}
         self.import_effects = tuple(sorted({*self.import_effects, *found}))
-
-    def _fixtures(self, pipe: Pipe) -> dict[str, Any]:
-        """Fresh ones: file and folder names inside of a new folder."""
-        self._case += 1
-        folder = pipe.folder / f"case{self._case:09}"
-        made: dict[str, Any] = {}
-        for name, fixture in self.contract.fixtures.items():
-            place = fixture.get("file") or fixture.get("folder")
-            made[name] = str(folder / place) if place else fixture.get("value")
-        if self.contract.fixtures:
-            if self._places[0]:
-                shutil.rmtree(self._places[0], ignore_errors=True)
-            folder.mkdir()
-            for fixture in self.contract.fixtures.values():
-                if fixture.get("folder"):
-                    (folder / fixture["folder"]).mkdir(parents=True)
-                elif fixture.get("file"):
-                    (folder / fixture["file"]).parent.mkdir(parents=True, exist_ok=True)
-            self._places = (str(folder), f"{folder}/")
-        return made
-
-    def _named(self, answer: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Real paths of fixtures are replaced by their names."""
-        place = self._places[1]
-        if not place:
-            return answer
-        text = json.dumps(answer, ensure_ascii=False)
-        if place not in text:
-            return answer
-        named: dict[str, Any] = json.loads(text.replace(place, ""))
-        return named
 
     def _without_defaults(self, config: Mapping[str, Any]) -> dict[str, Any]:
         found = {n: self.contract.resolve(s) for n, s in self.contract.class_params.items()}

@@ -61,7 +61,7 @@ def worker(
     unseen = parts["shims"]["install"](watch)
     for name in [m for m in sys.modules if m.partition(".")[0] in ("ctypes", "_ctypes")]:
         del sys.modules[name]
-    sys.stdout = sys.stderr = Said(watch.note)
+    sys.stdout = sys.stderr = parts["shims"]["Said"](watch.note)
     sys.dont_write_bytecode = True
     sys.argv[:] = [""]
     count, getpid, me = _thread._count, os.getpid, os.getpid()
@@ -275,33 +275,3 @@ def listed(result: Any, broke: type[Exception]) -> list[Any]:
             raise broke(f"it gave more than {ITEMS} items")
         items.append(item)
     return items
-
-
-class Said:
-    """What is printed is written to a log, and goes nowhere."""
-
-    encoding, errors, newlines, closed = "utf-8", "strict", None, False
-
-    def __init__(self, note: Callable[[str], None]) -> None:
-        self._note = note
-
-    def write(self, text: str) -> int:
-        if text:
-            self._note("log.write")
-        return len(text)
-
-    def writelines(self, lines: Any) -> None:
-        for line in lines:
-            self.write(line)
-
-    def flush(self) -> None:
-        """Nothing is kept."""
-
-    def isatty(self) -> bool:
-        return False
-
-    def writable(self) -> bool:
-        return True
-
-    def fileno(self) -> int:
-        return 1

@@ -216,3 +216,33 @@ def _datetime(note: Callable[[str], None]) -> bool:
     except Exception:
         return False
     return bool(seen)
+
+
+class Said:
+    """What is printed is written to a log, and goes nowhere."""
+
+    encoding, errors, newlines, closed = "utf-8", "strict", None, False
+
+    def __init__(self, note: Callable[[str], None]) -> None:
+        self._note = note
+
+    def write(self, text: str) -> int:
+        if text:
+            self._note("log.write")
+        return len(text)
+
+    def writelines(self, lines: Any) -> None:
+        for line in lines:
+            self.write(line)
+
+    def flush(self) -> None:
+        """Nothing is kept."""
+
+    def isatty(self) -> bool:
+        return False
+
+    def writable(self) -> bool:
+        return True
+
+    def fileno(self) -> int:
+        return 1

@@ -6,8 +6,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from pactc.authors.provider_read import type_of
 from pactc.authors.provider_schema import AS_ENTRIES, AS_TEXT, WRAPPED
-from pactc.authors.provider_shape import REST, type_of
+from pactc.authors.provider_shape import REST
 
 
 def dress(value: Any, schema: dict[str, Any]) -> Any:
