@@ -32,6 +32,9 @@ from .schema_words import (
     type_of,
 )
 
+FIELDS = 12
+"""So many at the most are named to whom got one wrong."""
+
 Place = tuple[Problem, bool]
 """A problem, and whether it is about the key at its pointer (else about the value there)."""
 
@@ -201,6 +204,8 @@ def _unknown(error: ValidationError, path: tuple[str | int, ...], see: str) -> I
         text = f"unknown field {show(key)} in {place_name(path)}"
         if near:
             text += f"; did you mean `{near[0]}`?"
+        elif 0 < len(known) <= FIELDS:
+            text += f"; known here: {', '.join(sorted(known))}"
         help_ = f"rename it to `{free[0]}`, or {see}" if free else f"remove it, or {see}"
         yield Problem("P201", pointer_of((*path, key)), text, help_), True
 

@@ -43,6 +43,18 @@ def test_a_misspelt_field_is_one_finding_and_not_a_missing_field_too() -> None:
     ]
 
 
+def test_an_unknown_field_that_is_like_none_is_told_what_there_is() -> None:
+    text = "criteria: {AC-1: {text: x, purpose: z}}\ncomponents: {a: {purpose: b}}\n"
+    assert said(text, schema("graph"), "graph") == [
+        (
+            "P201",
+            "f.yaml:1:28",
+            'unknown field "purpose" in `criteria.AC-1`; known here: text',
+            f"remove it, or {SEE}",
+        )
+    ]
+
+
 def test_a_missing_field_says_what_it_means() -> None:
     (finding,) = found("criteria: {AC-1: {text: x}}\ncomponents:\n  a: {}\n", schema("graph"))
     assert finding.code == "P202"
