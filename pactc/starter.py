@@ -16,8 +16,6 @@ from .validate import validate
 
 _TEMPLATES = Path(__file__).resolve().parent / "_templates"
 ATTRIBUTES, IGNORE = ".gitattributes", ".gitignore"
-SOURCES = (SPEC, "pact/policy.yaml", "pact/decisions.yaml", "pact/evidence.yaml")
-"""The files that `init` writes, in the order in which a person meets them."""
 
 
 def template(name: str) -> str:
@@ -25,7 +23,8 @@ def template(name: str) -> str:
 
 
 def files(spec: bytes) -> dict[str, bytes]:
-    """Path -> content of SOURCES for a valid spec. Raises PactError P521 as the readiness does."""
+    """Path -> content of what `init` writes for a valid spec, in the order in which a person meets
+    it. Raises PactError P521 as the readiness does."""
     value = parse(spec, SPEC)
     wanted = value.get("readiness") if isinstance(value, dict) else None
     return {

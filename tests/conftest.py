@@ -14,12 +14,15 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import chdir, redirect_stderr, redirect_stdout
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import pytest
 from hypothesis import settings
 
 from pactc import cli
+
+if TYPE_CHECKING:
+    from .providers.server import Provider
 
 # A deadline is wall time, and the machine may be busy. The same examples on every machine, so that
 # a red test is about the change at hand; `--hypothesis-profile=search` looks for new ones.
@@ -157,9 +160,13 @@ def _template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def pack(_template: Path, tmp_path: Path) -> Path:
     """A built and committed booking pack of one's own, with its .git, on branch `main`."""
-    folder = tmp_path / "pack"
-    # `cp -a` keeps times, so Git need not read every file again to see that nothing changed.
-    subprocess.run(["cp", "-a", str(_template), str(folder)], check=True)
+    return copied(_template, tmp_path / "pack")
+
+
+def copied(made: Path, folder: Path) -> Path:
+    """A copy of a repository that keeps times, so that Git need not read every file again to see
+    that nothing changed."""
+    subprocess.run(["cp", "-a", str(made), str(folder)], check=True)
     return folder
 
 
@@ -173,9 +180,7 @@ def _race_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def race(_race_template: Path, tmp_path: Path) -> Path:
     """A committed pack of three small components without code, of one's own (race_pack.py)."""
-    folder = tmp_path / "race"
-    subprocess.run(["cp", "-a", str(_race_template), str(folder)], check=True)
-    return folder
+    return copied(_race_template, tmp_path / "race")
 
 
 @pytest.fixture
@@ -221,3 +226,16 @@ def commit(git: Git) -> Callable[..., str]:
         return git(folder, "rev-parse", "HEAD").out.strip()
 
     return run
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Provider]:
+    """A model provider on loopback, which the environment names; it answers the glossary of
+    provider_orders.py."""
+    from .provider_orders import VALUE
+    from .providers.server import serving
+
+    with serving(lambda _: VALUE) as provider:
+        for name, text in provider.environment.items():
+            monkeypatch.setenv(name, text)
+        yield provider

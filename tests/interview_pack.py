@@ -112,3 +112,10 @@ def valid_decisions(value: Any) -> None:
     schema: Any = parse((schemas_dir() / "decisions.schema.json").read_bytes(), "s.json")
     assert validate(value, schema, dump_yaml(value), DECISIONS, "decisions") == []
     assert list(check(value, {})) == []
+
+
+def decisions(folder: Path) -> Any:
+    """What pact/decisions.yaml says, which is valid."""
+    value = parse((folder / DECISIONS).read_bytes(), DECISIONS)
+    valid_decisions(value)
+    return value

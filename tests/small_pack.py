@@ -6,7 +6,6 @@ from __future__ import annotations
 import atexit
 import json
 import shutil
-import subprocess
 import tempfile
 from functools import cache
 from pathlib import Path
@@ -15,7 +14,7 @@ from typing import Any
 from pactc.selftest import pack
 from pactc.selftest.pack import DIMENSIONS, public_key, put
 
-from .conftest import Done, run_git, run_pactc
+from .conftest import Done, copied, run_git, run_pactc
 
 __all__ = ["DIMENSIONS", "put"]
 
@@ -87,8 +86,7 @@ def _template() -> Path:
 
 def copy(folder: Path) -> Path:
     """A pack of one's own that passes the gate."""
-    subprocess.run(["cp", "-a", str(_template()), str(folder)], check=True)
-    return folder
+    return copied(_template(), folder)
 
 
 def codes(done: Done) -> set[str]:

@@ -101,6 +101,20 @@ def test_errors_keep_their_precedence() -> None:
     assert made.index("`E10`") < made.index("`E2`")
 
 
+@pytest.mark.parametrize(
+    ("promise", "told"),
+    [
+        ({"by": ["slot"]}, "a second call with the same `slot` changes nothing more."),
+        ({"again": "slot"}, "its result, passed as `slot`, comes back as it is."),
+    ],
+)
+def test_both_ways_to_be_idempotent(promise: dict[str, Any], told: str) -> None:
+    contract = {
+        "functions": {"plain": {"params": {"slot": {"type": "string"}}, "idempotent": promise}}
+    }
+    assert f"- Idempotent: {told}" in derive("booking", contract=contract)
+
+
 def test_a_component_without_contract_has_a_brief_that_says_so() -> None:
     assert "No contract yet." in derive("booking", contract=None, needs={}, laws=None)
 

@@ -21,7 +21,7 @@ from pactc.cli import COMMANDS
 from pactc.documents import parse
 from pactc.errors import PactError
 
-from .conftest import Done, run_pactc
+from .conftest import Done, copied, run_pactc
 from .trees import commit, edit
 
 PATHS = [path for _, path in FILES.values()]
@@ -29,8 +29,7 @@ PATHS = [path for _, path in FILES.values()]
 
 @pytest.fixture(scope="module")
 def _asking(_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("asking") / "booking"
-    subprocess.run(["cp", "-a", str(_template), str(folder)], check=True)
+    folder = copied(_template, tmp_path_factory.mktemp("asking") / "booking")
     done = run_pactc(folder, "init", "--agents")
     assert done.code == 0, done
     commit(folder, "files for agents")
@@ -41,9 +40,7 @@ def _asking(_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def asking(_asking: Path, tmp_path: Path) -> Path:
     """The booking pack with files for agents, built and committed."""
-    folder = tmp_path / "asking"
-    subprocess.run(["cp", "-a", str(_asking), str(folder)], check=True)
-    return folder
+    return copied(_asking, tmp_path / "asking")
 
 
 def state(folder: Path, kind: str) -> str | None:

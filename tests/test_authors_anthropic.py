@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from pactc.authors import anthropic_
-from pactc.errors import PactError
 
 from .provider_orders import YAML, Seen, order, settings
 from .providers.replies import Fails, Says
-from .providers.server import Provider, serving
-
-
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Provider]:
-    with serving(lambda asked: {"terms": {"it": "x"}}) as provider:
-        for name, text in provider.environment.items():
-            monkeypatch.setenv(name, text)
-        yield provider
+from .providers.server import Provider
 
 
 def test_the_request(server: Provider) -> None:
@@ -45,22 +34,6 @@ def test_a_schema_in_the_prompt_is_cached_with_it(server: Provider) -> None:
     assert "cache_control" not in instructions
     assert schema["cache_control"] == {"type": "ephemeral"}
     assert '"minLength": 1' in schema["text"], "it is told whole"
-
-
-@pytest.mark.parametrize(
-    ("stop", "code", "tries"),
-    [
-        ("pause_turn", "P828", 3),
-        ("model_context_window_exceeded", "P824", 1),
-        ("refusal", "P825", 1),
-    ],
-)
-def test_why_it_stops(server: Provider, stop: str, code: str, tries: int) -> None:
-    server.script = [Says("{", raw=True, stop=stop)] * 3
-    with pytest.raises(PactError) as caught:
-        anthropic_.write(order(), settings(retries=2), Seen().watch)
-    assert caught.value.code == code
-    assert len(server.asked) == tries
 
 
 def test_no_other_credential_is_used(server: Provider, monkeypatch: pytest.MonkeyPatch) -> None:

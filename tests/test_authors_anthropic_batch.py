@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 
 import pytest
 
@@ -13,15 +12,12 @@ from pactc.errors import PactError
 
 from .provider_orders import VALUE, YAML, Seen, order, settings
 from .providers.replies import Breaks, Fails, Says
-from .providers.server import Provider, serving
+from .providers.server import Provider
 
 
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Provider]:
-    with serving(lambda asked: {"terms": {"it": asked.data}}) as provider:
-        for name, text in provider.environment.items():
-            monkeypatch.setenv(name, text)
-        yield provider
+@pytest.fixture(autouse=True)
+def _each_its_own(server: Provider) -> None:
+    server.answers = lambda asked: {"terms": {"it": asked.data}}
 
 
 def orders(count: int) -> list[object]:

@@ -8,7 +8,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from types import ModuleType
 from typing import Any
@@ -19,19 +18,11 @@ from pactc.authors import anthropic_, openai_
 from pactc.authors.author import Cancelled, Draft, Watch
 from pactc.errors import PactError
 
-from .provider_orders import SCHEMA, VALUE, YAML, Seen, order, settings
+from .provider_orders import SCHEMA, YAML, Seen, order, settings
 from .providers.replies import Breaks, Fails, Reply, Says
-from .providers.server import KEY, Provider, serving
+from .providers.server import KEY, Provider
 
 AUTHORS = [anthropic_, openai_]
-
-
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Provider]:
-    with serving(lambda asked: VALUE) as provider:
-        for name, text in provider.environment.items():
-            monkeypatch.setenv(name, text)
-        yield provider
 
 
 @pytest.fixture(params=AUTHORS, ids=["anthropic", "openai"])
@@ -284,6 +275,30 @@ def test_a_schema_that_the_provider_refuses_goes_into_the_prompt(
     assert f"puts the schema into the prompt: {author.PROVIDER.title} refuses it" in seen.texts
     server.script = [refuses, refuses]
     assert failed(author, Seen(), tries=2).code == "P824"
+
+
+@pytest.mark.parametrize(
+    ("author", "stop", "code", "tries"),
+    [
+        (anthropic_, "pause_turn", "P828", 3),
+        (anthropic_, "model_context_window_exceeded", "P824", 1),
+        (anthropic_, "refusal", "P825", 1),
+        (openai_, "content_filter", "P825", 1),
+        (openai_, "bio_policy", "P825", 1),
+        (openai_, "invalid_prompt", "P824", 1),
+        (openai_, "server_error", "P828", 3),
+        (openai_, "rate_limit_exceeded", "P827", 3),
+        (openai_, "max_messages", "P828", 3),
+    ],
+)
+def test_why_an_answer_stops(
+    author: ModuleType, server: Provider, seen: Seen, stop: str, code: str, tries: int
+) -> None:
+    server.script = [Says("{", raw=True, stop=stop)] * 3
+    with pytest.raises(PactError) as caught:
+        author.write(order(), settings(retries=2), seen.watch)
+    assert caught.value.code == code
+    assert len(server.asked) == tries
 
 
 def test_seconds_bound_one_try(author: ModuleType, server: Provider, seen: Seen) -> None:

@@ -2,24 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
-
 from pactc.authors import openai_
-from pactc.errors import PactError
 
 from .provider_orders import YAML, Seen, order, settings
 from .providers.replies import Says
-from .providers.server import Provider, serving
-
-
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Provider]:
-    with serving(lambda asked: {"terms": {"it": "x"}}) as provider:
-        for name, text in provider.environment.items():
-            monkeypatch.setenv(name, text)
-        yield provider
+from .providers.server import Provider
 
 
 def test_the_request(server: Provider) -> None:
@@ -38,25 +25,6 @@ def test_the_request(server: Provider) -> None:
     assert form["schema"]["required"] == ["terms", "note"], "strict wants every field"
     assert first["prompt_cache_key"] == second["prompt_cache_key"]
     assert "temperature" not in first
-
-
-@pytest.mark.parametrize(
-    ("reason", "code", "tries"),
-    [
-        ("content_filter", "P825", 1),
-        ("bio_policy", "P825", 1),
-        ("invalid_prompt", "P824", 1),
-        ("server_error", "P828", 3),
-        ("rate_limit_exceeded", "P827", 3),
-        ("max_messages", "P828", 3),
-    ],
-)
-def test_how_a_response_ends(server: Provider, reason: str, code: str, tries: int) -> None:
-    server.script = [Says("{", raw=True, stop=reason)] * 3
-    with pytest.raises(PactError) as caught:
-        openai_.write(order(), settings(retries=2), Seen().watch)
-    assert caught.value.code == code
-    assert len(server.asked) == tries
 
 
 def test_an_optional_field_that_is_null_is_absent(server: Provider) -> None:

@@ -10,11 +10,10 @@ from typing import Any
 
 import pytest
 
-from pactc.documents import parse
 from pactc.records import leftovers
 
 from .conftest import Done, Git, Pactc, run_pactc
-from .interview_pack import DECISIONS, LEVELS, project, valid_decisions
+from .interview_pack import DECISIONS, LEVELS, decisions, project
 from .test_imports import observed
 
 GOLDEN = Path(__file__).parent / "golden/interview"
@@ -23,12 +22,6 @@ GOLDEN = Path(__file__).parent / "golden/interview"
 @pytest.fixture
 def plan(tmp_path: Path) -> Path:
     return project(tmp_path / "plan", questions=True)
-
-
-def decisions(folder: Path) -> Any:
-    value = parse((folder / DECISIONS).read_bytes(), DECISIONS)
-    valid_decisions(value)
-    return value
 
 
 def told(folder: Path, *args: str) -> Any:

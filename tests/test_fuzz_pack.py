@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from pactc.errors import PactError
 from pactc.fingerprint import of_file, of_value
 from pactc.model import Value
 
-from .conftest import run_git, run_pactc
+from .conftest import copied, run_git, run_pactc
 from .trees import own_kind
 
 ODD: list[Value] = [
@@ -28,8 +27,7 @@ ODD: list[Value] = [
 @pytest.fixture(scope="module")
 def folder(_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One pack for all examples: each puts back what it changed."""
-    to = tmp_path_factory.mktemp("fuzz") / "pack"
-    subprocess.run(["cp", "-a", str(_template), str(to)], check=True)
+    to = copied(_template, tmp_path_factory.mktemp("fuzz") / "pack")
     own_kind(to, 'print("{}")')
     assert run_pactc(to, "build").code == 0
     run_git(to, "add", "-A")

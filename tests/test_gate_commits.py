@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from .conftest import run_git
+from .conftest import copied, run_git
 from .small_pack import approve, change, copy, key, make, public, put, save, verdict
 
 POLICY = "pact/policy.yaml"
@@ -33,9 +33,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def small(template: Path, tmp_path: Path) -> Path:
-    folder = tmp_path / "small"
-    subprocess.run(["cp", "-a", str(template), str(folder)], check=True)
-    return folder
+    return copied(template, tmp_path / "small")
 
 
 def commit(folder: Path, by: str | None, *words: str) -> None:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from pactc.documents import parse
 from pactc.interview.terminal import name_misfit
 
 from .conftest import run_pactc
-from .interview_pack import DECISIONS, LEVELS, project, valid_decisions
+from .interview_pack import DECISIONS, LEVELS, decisions, project
 from .terminal import CTRL_C, CTRL_D, DOWN, ENTER, UP, Terminal
 
 pytestmark = pytest.mark.slow  # a terminal and a process each
@@ -23,12 +21,6 @@ ERASE = "\x7f"
 @pytest.fixture
 def plan(tmp_path: Path) -> Path:
     return project(tmp_path / "plan", questions=True)
-
-
-def decisions(folder: Path) -> Any:
-    value = parse((folder / DECISIONS).read_bytes(), DECISIONS)
-    valid_decisions(value)
-    return value
 
 
 def levels(at: Terminal, **keys: list[str]) -> None:

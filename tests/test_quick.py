@@ -22,6 +22,8 @@ from hypothesis import strategies as st
 from pactc import entry, quick, report
 from pactc.report import Result
 
+from .conftest import copied
+
 GRAPH, CONTROLS, LAWS = "pact/graph.yaml", "pact/controls.json", "pact/laws.yaml"
 CONTRACT = "pact/contracts/booking.yaml"
 RECORD = f".pact/records/{CONTROLS}.json"
@@ -264,8 +266,7 @@ def test_one_edit_of_a_tree_that_differs_from_head(pack: Path, git: Any, name: s
 
 @pytest.fixture(scope="module")
 def base(_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("base") / "pack"
-    subprocess.run(["cp", "-a", str(_template), str(folder)], check=True)
+    folder = copied(_template, tmp_path_factory.mktemp("base") / "pack")
     remembered(folder)
     return folder
 
@@ -275,8 +276,7 @@ def base(_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.slow
 def test_many_edits(base: Path, names: list[str]) -> None:
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name) / "pack"
-        subprocess.run(["cp", "-a", str(base), str(folder)], check=True)
+        folder = copied(base, Path(name) / "pack")
         ask(folder)
         for each in names:
             EDITS[each](folder, plain_git)

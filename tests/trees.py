@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from .conftest import IDENTITY, Done, run_git, run_pactc
+from .conftest import IDENTITY, Done, copied, run_git, run_pactc
 
 REASON = ("--reason", "seen and found right")
 AUTHORED = ("graph", "contract", "laws", "threats", "preflight")
@@ -103,14 +103,9 @@ def temporary(folder: Path) -> list[Path]:
     return sorted(folder.rglob(".pactc-*.tmp"))
 
 
-def copy(folder: Path, to: Path) -> Path:
-    subprocess.run(["cp", "-a", str(folder), str(to)], check=True)
-    return to
-
-
 def from_scratch(folder: Path, to: Path) -> dict[str, bytes]:
     """The pack that a build gives when nothing derived and no record of it is there."""
-    copy(folder, to)
+    copied(folder, to)
     for id_ in [a for a in report(to)["artifacts"] if derived(a["kind"])]:
         (to / id_["path"]).unlink(missing_ok=True)
         (to / f".pact/records/{id_['path']}.json").unlink(missing_ok=True)

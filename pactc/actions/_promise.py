@@ -87,9 +87,12 @@ def _example(example: Mapping[str, Any]) -> str:
 def _qualities(promise: Mapping[str, Any]) -> Iterable[str]:
     if promise.get("deterministic"):
         yield "- Deterministic: the same arguments and state give the same result."
-    if promise.get("idempotent"):
-        keys = ", ".join(code(key) for key in sorted(promise["idempotent"]["by"]))
+    same = promise.get("idempotent") or {}
+    if same.get("by"):
+        keys = ", ".join(code(key) for key in sorted(same["by"]))
         yield f"- Idempotent: a second call with the same {keys} changes nothing more."
+    if same.get("again"):
+        yield f"- Idempotent: its result, passed as {code(same['again'])}, comes back as it is."
     mutated = promise.get("mutates") or []
     yield "- Changes its arguments: " + codes(mutated, "none of them") + "."
     yield "- Effects: " + codes(promise.get("effects") or [], "none") + "."

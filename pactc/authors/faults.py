@@ -93,28 +93,6 @@ def stated(
         kind = by_status
     with_status = f" with status {status}" if status >= 300 else ""
     with_brackets = f" (status {status})" if status >= 300 else ""
-    after = retry_after(headers)
-    if kind == BUSY:
-        return Fault(
-            "P827",
-            f"{title} is overloaded, or limits how much you may ask",
-            "wait, then run the command again; or ask for less at once, with a smaller `-j`",
-            said=said, again=headers.get("x-should-retry") != "false", after=after,
-        )  # fmt: skip
-    if kind == BROKEN:
-        return Fault(
-            "P828",
-            f"{title} failed{with_status}",
-            "run the command again; if it stays so, see the provider's status page",
-            said=said, again=headers.get("x-should-retry") != "false", after=after,
-        )  # fmt: skip
-    if kind == LATE:
-        return Fault(
-            "P830",
-            f"{title} gave up: it took too long",
-            "run the command again, or choose a faster model",
-            said=said, again=True, after=after,
-        )  # fmt: skip
     if kind == KEY:
         # What is said here may quote the key, as the provider knows it.
         return Fault(
@@ -122,21 +100,38 @@ def stated(
             f"{title} does not accept the key, or the account may not do this{with_brackets}",
             f"put a key that may use `{model}` into the environment variable {variable}",
         )
-    if kind == MODEL:
-        return Fault(
+    if kind == REFUSED:
+        return refused(title, said)
+    code, text, help_ = {
+        BUSY: (
+            "P827",
+            f"{title} is overloaded, or limits how much you may ask",
+            "wait, then run the command again; or ask for less at once, with a smaller `-j`",
+        ),
+        BROKEN: (
+            "P828",
+            f"{title} failed{with_status}",
+            "run the command again; if it stays so, see the provider's status page",
+        ),
+        LATE: (
+            "P830",
+            f"{title} gave up: it took too long",
+            "run the command again, or choose a faster model",
+        ),
+        MODEL: (
             "P823",
             f"{title} has no model `{model}`",
             "name a model that your account has in `config` of build-spec.yaml",
-            said=said,
-        )
-    if kind == REFUSED:
-        return refused(title, said)
-    return Fault(
-        "P824",
-        f"{title} refuses the request{with_status}",
-        "change what it names in `config` of build-spec.yaml: model, effort or max_tokens",
-        said=said,
-    )
+        ),
+        REQUEST: (
+            "P824",
+            f"{title} refuses the request{with_status}",
+            "change what it names in `config` of build-spec.yaml: model, effort or max_tokens",
+        ),
+    }[kind]
+    passing = kind in (BUSY, BROKEN) and headers.get("x-should-retry") != "false"
+    again = passing or kind == LATE
+    return Fault(code, text, help_, said=said, again=again, after=retry_after(headers))
 
 
 def refused(title: str, said: str = "") -> Fault:

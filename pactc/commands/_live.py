@@ -15,7 +15,7 @@ from ..errors import PactError, UsageError
 from ..report import Result, default_format
 from ..report.escape import safe
 from ..tree import head_oid
-from .common import add_format, emit, place
+from .common import add_format, emit, keep, place
 
 if TYPE_CHECKING:
     from ..live.validate import Live
@@ -62,16 +62,8 @@ def embed(args: argparse.Namespace) -> int:
     from ..documents import dump_json
 
     project, commit = _committed(args, "the build would hold")
-    target = Path(args.folder, args.path)
     data = dump_json({"fingerprint": project.facts.root(), "commit": commit})
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(data)
-    except OSError as error:
-        raise UsageError(
-            "P939", f"cannot write {args.path}: {(error.strerror or '').lower()}",
-            help="name a file in a folder that can be written",
-        ) from None  # fmt: skip
+    keep(Path(args.folder, args.path), args.path, data)
     sys.stderr.write(f"wrote {args.path}: serve it at /.well-known/pact.json\n")
     return 0
 

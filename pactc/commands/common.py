@@ -137,6 +137,22 @@ def write_text(path: str, text: str) -> None:
         ) from None  # fmt: skip
 
 
+def keep(path: Path, name: str, data: bytes | None) -> None:
+    """The same of bytes, in a folder that is made for them; None leaves no file there. `name` is
+    what the file was called by whoever asked."""
+    try:
+        if data is None:
+            path.unlink(missing_ok=True)
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    except OSError as error:
+        raise UsageError(
+            "P939", f"cannot write {name}: {(error.strerror or '').lower()}",
+            help="name a file in a folder that can be written",
+        ) from None  # fmt: skip
+
+
 FROM_TOP = ("github", "sarif")
 """Formats whose readers take paths from the top of the repository; the others are read by people
 who stand in the project."""

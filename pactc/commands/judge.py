@@ -19,7 +19,7 @@ from ..judgement import Report
 from ..model import Finding, State, Where
 from ..receipt import statement
 from ..report import Result
-from .common import add_format, emit, place
+from .common import add_format, emit, keep, place
 
 SUMMARY = "judge an implementation by its contract"
 EXAMPLE = """\
@@ -61,19 +61,20 @@ def run(args: argparse.Namespace) -> int:
     for name, value in values.items():
         contract = load(value)
         path = f"pact/contracts/{contract.component}.yaml"
+        file = Path(args.receipts or "", f"{contract.component}.json")
         if not contract.python and not contract.served:
             text = f"{name} is bound to no code"
             found.append(Finding("P744", text, Where(path), f"contract/{contract.component}",
                                  help="add `binding` to the contract"))  # fmt: skip
             codes.append(NOTHING)
-            if args.receipts:
-                _write(Path(args.receipts, f"{contract.component}.json"), None)
+            if args.receipts:  # an earlier verdict must not pass for this one
+                keep(file, str(file), None)
             continue
         report = judge(contract, source, args.seed)
         if args.receipts:
             # Without a digest of its source a statement would be about nothing.
             data = dump_json(statement(report)) if report.digests.get("source") else None
-            _write(Path(args.receipts, f"{contract.component}.json"), data)
+            keep(file, str(file), data)
         found += findings(report, value, path, project.reader.read(path))
         said.append(_told(report))
         codes.append(STATUS[report.status])
@@ -85,21 +86,6 @@ def run(args: argparse.Namespace) -> int:
     if blind:
         sys.stderr.write(f"not observable: {'; '.join(blind)}\n")
     return code
-
-
-def _write(path: Path, data: bytes | None) -> None:
-    """None leaves no file there: an earlier verdict must not pass for this one."""
-    try:
-        if data is None:
-            path.unlink(missing_ok=True)
-            return
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-    except OSError as error:
-        raise UsageError(
-            "P939", f"cannot write {path}: {(error.strerror or '').lower()}",
-            help="name a file in a folder that can be written",
-        ) from None  # fmt: skip
 
 
 def contract_of(project: projects.Project, component: str) -> Mapping[str, Any]:

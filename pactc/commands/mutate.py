@@ -19,7 +19,7 @@ from ..mutation.outcome import Outcome
 from ..report import Result, default_format, render
 from ..report.escape import safe
 from ..report.json_ import dump
-from .common import add_format, emit, place
+from .common import add_format, emit, keep, place
 from .judge import contract_of
 
 SUMMARY = "tell which small changes of the real code its contract notices"
@@ -79,7 +79,7 @@ def run(args: argparse.Namespace) -> int:
     if not source.is_dir():
         raise UsageError("P920", f"there is no folder {args.source!r}", help="name one that exists")
     if args.junit:
-        _write(args.junit, None)  # an earlier report must not pass for this one
+        keep(Path(args.junit), args.junit, None)  # an earlier report must not pass for this one
     contract = load(contract_of(project, args.component))
     name = contract.component
     path = f"pact/contracts/{name}.yaml"
@@ -153,7 +153,7 @@ def _tell(
     that make no failure of what they list."""
     document = told.junit(outcome, tuple(findings), failed=bool(code))
     if args.junit:
-        _write(args.junit, document)
+        keep(Path(args.junit), args.junit, document.encode())
     fmt = args.format or default_format()
     if fmt == "junit":
         sys.stdout.write(document)
@@ -167,19 +167,3 @@ def _tell(
         sys.stdout.write(dump(said))
         return code
     return emit(args, result, project.root, project.place.prefix)
-
-
-def _write(name: str, text: str | None) -> None:
-    """None leaves no file there."""
-    path = Path(name)
-    try:
-        if text is None:
-            path.unlink(missing_ok=True)
-            return
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise UsageError(
-            "P939", f"cannot write {name}: {(error.strerror or '').lower()}",
-            help="name a file in a folder that can be written",
-        ) from None  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -179,12 +178,7 @@ def python(value: Any) -> str:
     return text if len(text) <= 200 else text[:197] + "..."
 
 
-def shown(value: Any) -> str:
-    """A value as JSON."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, default=repr)
-
-
 __all__ = [
     "Asked", "Bench", "Change", "Mutant", "MutantTarget", "distinct", "each", "kept", "python",
-    "shown", "with_outcome",
+    "with_outcome",
 ]  # fmt: skip

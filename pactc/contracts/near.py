@@ -38,13 +38,6 @@ def put(value: Any, path: Path, part: Any) -> Any:
     return copy
 
 
-def without(value: Any, path: Path) -> Any:
-    """A copy without the field at the path."""
-    holder = dict(get(value, path[:-1]))
-    del holder[path[-1]]
-    return put(value, path[:-1], holder)
-
-
 def outer(contract: Contract, schema: Schema, value: Any, path: Path) -> Schema:
     """The type of the part at the path, with all its alternatives; an empty one if unknown."""
     if not path:

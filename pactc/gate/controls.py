@@ -85,12 +85,6 @@ def judged(case: Case) -> Mapping[str, Judged]:
     return found
 
 
-def gaps(case: Case) -> dict[str, Gap]:
-    """Control -> the code of what is missing, in words, and the ids that would mend it. Controls
-    that are met, or waived, are not in it."""
-    return {control: each.gap for control, each in judged(case).items() if each.gap}
-
-
 def _all(case: Case) -> Iterator[tuple[str, Judged]]:
     facts, covered = facts_of(case), _covered(case)
     predicate = _predicates(case)

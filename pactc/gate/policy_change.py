@@ -31,11 +31,7 @@ def _later(before: Any, after: Any) -> bool:
     return after is not None and (before is None or str(after) >= str(before))
 
 
-def _removed(before: Any, after: Any) -> bool:  # noqa: ARG001  as the others
-    return after is None
-
-
-def _made_true(before: Any, after: Any) -> bool:  # noqa: ARG001
+def _made_true(before: Any, after: Any) -> bool:  # noqa: ARG001  as the others
     return after is True
 
 

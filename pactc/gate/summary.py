@@ -33,7 +33,6 @@ WHO = {
     OWNER: "an owner of the policy",
 }
 TOLD = ("P633", NO_VALUE)
-STATES = {"met": 0, "waived": 1, "unknown": 2, "missing": 3}
 
 
 @dataclass(frozen=True, slots=True)

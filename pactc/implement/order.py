@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..model import Finding
+from ..report import json_
 from .plan import Task
 
 VERSION = 1
@@ -50,16 +51,5 @@ def order(
 
 
 def as_json(finding: Finding) -> dict[str, Any]:
-    """A finding without what it says of nothing."""
-    where = finding.where
-    found = {
-        "code": finding.code,
-        "message": finding.message,
-        "path": where.path if where else None,
-        "line": where.line if where else None,
-        "column": where.column if where else None,
-        "artifact": finding.artifact,
-        "notes": list(finding.notes),
-        "help": finding.help,
-    }
-    return {key: each for key, each in found.items() if each}
+    """A finding without what it says of nothing, and without how bad it is: it must be mended."""
+    return {key: each for key, each in json_.as_json(finding).items() if each and key != "level"}

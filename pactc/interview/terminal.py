@@ -25,10 +25,6 @@ Step = Callable[[Mapping[str, Scalar]], Interview]
 """The interview with these answers, by id: they may bring up other questions."""
 
 
-def available() -> bool:
-    return sys.stdin.isatty() and sys.stdout.isatty()
-
-
 def ask(now: Interview, step: Step, only: frozenset[str] = frozenset()) -> dict[str, Scalar]:
     """What a person answers, by the question's id: to `only` these, or to the seven levels and to
     all that is open or that no person has answered yet."""

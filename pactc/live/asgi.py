@@ -19,7 +19,6 @@ from typing import Any
 WELL_KNOWN = "/.well-known/pact.json"
 FINGERPRINT = r"sha256:[0-9a-f]{64}"
 COMMIT = r"[0-9a-f]{40}(?:[0-9a-f]{24})?"
-NONCE = r"[0-9a-f]{64}"
 KEY_BYTES = 32  # a shorter secret could be guessed from one answer
 
 Scope = MutableMapping[str, Any]

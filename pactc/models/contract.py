@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from .base import Json, Model, Shape, Unique
-from .contract_function import HUMAN, Cel, Clause, Function
+from .contract_function import HUMAN, Cel, Clause, Function, Live
 from .graph import Authority
 from .profile import TypeName, TypeSchema
 from .words import (
@@ -107,7 +107,7 @@ class ClassOf(Model):
     )
 
 
-class Operation(Model):
+class Operation(Live):
     """One function as an HTTP request. `{name}` in a text stands for that parameter."""
 
     method: Literal["GET", "PUT", "POST", "DELETE", "PATCH", "HEAD", "OPTIONS"] = Field(
@@ -128,16 +128,6 @@ class Operation(Model):
     )
     json_: Identifier | None = Field(
         default=None, alias="json", description="The parameter that is the JSON body."
-    )
-    live: Literal["safe"] | None = Field(
-        default=None,
-        description="`safe`: `pactc production live` may call it in production, again and again, "
-        "with drawn arguments; absent: never.",
-    )
-    live_args: dict[Identifier, Json] = Field(
-        default_factory=dict,
-        description="The arguments that every such call in production has, by parameter.",
-        examples=[{"caller": ""}],
     )
 
 

@@ -62,17 +62,9 @@ class Idempotent(Model):
     )
 
 
-class Bound(Model):
-    """The operation of the OpenAPI document that a function is. Its method, path, parameters and
-    answers are those of the document; a parameter of the function is the one of the same name,
-    where `x_request_id` is also `X-Request-Id`."""
+class Live(Model):
+    """Whether a request may be made in production."""
 
-    operation: NonEmptyText = Field(description="Its `operationId`.", examples=["reserveSlot"])
-    headers: dict[NonEmptyText, str] = Field(
-        default_factory=dict,
-        description="More headers of the request; `{name}` stands for that parameter.",
-        examples=[{"Authorization": "Bearer {caller}-token"}],
-    )
     live: Literal["safe"] | None = Field(
         default=None,
         description="`safe`: `pactc production live` may call it in production, again and again, "
@@ -82,6 +74,19 @@ class Bound(Model):
         default_factory=dict,
         description="The arguments that every such call in production has, by parameter.",
         examples=[{"caller": ""}],
+    )
+
+
+class Bound(Live):
+    """The operation of the OpenAPI document that a function is. Its method, path, parameters and
+    answers are those of the document; a parameter of the function is the one of the same name,
+    where `x_request_id` is also `X-Request-Id`."""
+
+    operation: NonEmptyText = Field(description="Its `operationId`.", examples=["reserveSlot"])
+    headers: dict[NonEmptyText, str] = Field(
+        default_factory=dict,
+        description="More headers of the request; `{name}` stands for that parameter.",
+        examples=[{"Authorization": "Bearer {caller}-token"}],
     )
     body: Identifier | None = Field(
         default=None,

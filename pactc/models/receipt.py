@@ -14,8 +14,6 @@ from .base import Model, Unique
 from .evidence import EnvName, EvidenceType, Parser, Supports
 from .words import ComponentId, EvidenceId, FilePath, Fingerprint, NonEmptyText, Timestamp
 
-STATEMENT = "https://in-toto.io/Statement/v1"
-PREDICATE = "https://pactc.dev/evidence/v1"
 Count = Annotated[int, Field(ge=0, description="A whole number, zero or more.")]
 
 

@@ -26,7 +26,6 @@ TABLE: Mapping[str, str] = {
 }
 TESTS = ("junit", "ctrf")
 SCANS = ("sarif", "pip-audit")
-BILLS = ("cyclonedx", "spdx")
 
 
 def parse(parser: str, data: bytes) -> Report:

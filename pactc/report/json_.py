@@ -30,7 +30,7 @@ def render(result: Result) -> str:
                 "waiting": len(result.waiting),
                 "states": {state.value: states[state] for state in State},
             },
-            "findings": [_finding(finding) for finding in findings],
+            "findings": [as_json(finding) for finding in findings],
             "artifacts": [
                 {**_status(s), **_cost(result, s)} for s in sorted(result.statuses, key=_id)
             ],
@@ -65,7 +65,8 @@ def _cost(result: Result, status: Status) -> dict[str, float]:
     return {} if dollars is None else {"dollars": dollars}
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def as_json(finding: Finding) -> dict[str, Any]:
+    """A finding, with null for what it says nothing of."""
     where = finding.where
     return {
         "code": finding.code,

@@ -17,7 +17,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 NEWUSER, NEWPID, NEWNET = 0x10000000, 0x20000000, 0x40000000
-PDEATHSIG, NO_NEW_PRIVS, SET_SECCOMP, DUMPABLE = 1, 38, 22, 4
+PDEATHSIG, NO_NEW_PRIVS, SET_SECCOMP = 1, 38, 22
 # WRITE_FILE, REMOVE_DIR, REMOVE_FILE, MAKE_* (1 << 6 to 12): the first version's ways to write
 WRITES = 1 << 1 | 1 << 4 | 1 << 5 | 0x7F << 6
 ARCHITECTURES: Mapping[str, tuple[int, int, int, tuple[int, ...]]] = {

@@ -8,24 +8,15 @@ from typing import Any
 
 from ..freshness import explain, mend
 from ..model import Finding, Kind, State, Status
+from ..report.json_ import as_json
 
 NOTES = 10  # lines of one finding; `why` and `check` tell the rest
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def finding(found: Finding) -> dict[str, Any]:
-    where = found.where
-    return {
-        "code": found.code,
-        "level": found.level,
-        "message": found.message,
-        "path": where.path if where else None,
-        "line": (where.line or None) if where else None,
-        "column": (where.column or None) if where else None,
-        "artifact": found.artifact,
-        "notes": list(found.notes[:NOTES]),
-        "help": found.help or None,
-    }
+    made = as_json(found)
+    return {**made, "notes": made["notes"][:NOTES]}
 
 
 def status(of: Status, kind: Kind | None) -> dict[str, Any]:

@@ -8,7 +8,6 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,7 +15,7 @@ import pytest
 
 from pactc.codes import table
 from pactc.documents import parse
-from pactc.selftest.run import Bank, Bench
+from pactc.selftest.run import Bench
 
 from ..conftest import run_pactc
 from .case import CASES, GATE, Run
@@ -48,19 +47,6 @@ def read() -> list[Attack]:
 ATTACKS = read()
 # One of each way to plant and to run at every run of the tests; CI runs them all.
 FAST = ATTACKS[::16]
-
-
-@pytest.fixture(scope="module")
-def bank() -> Iterator[Bank]:
-    with Bank() as made:
-        yield made
-
-
-@pytest.fixture
-def bench(bank: Bank) -> Iterator[Bench]:
-    made = bank.bench()
-    yield made
-    bank.drop(made)
 
 
 def answers(run: Run, fmt: str) -> list[tuple[int, str]]:

@@ -20,7 +20,7 @@ import pytest
 
 from pactc.live.asgi import WELL_KNOWN, Identity, identity_of
 
-from ..conftest import Done, run_git, run_pactc
+from ..conftest import Done, copied, run_git, run_pactc
 from ..live_server import Answer, Deployment, response, serving
 from ..small_pack import change, codes, copy, put, save
 from ..trees import settle
@@ -77,9 +77,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def own(shared: Path, tmp_path: Path) -> Path:
-    folder = tmp_path / "own"
-    subprocess.run(["cp", "-a", str(shared), str(folder)], check=True)
-    return folder
+    return copied(shared, tmp_path / "own")
 
 
 def embedded(folder: Path) -> Identity:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
 import pytest
 
@@ -13,19 +12,6 @@ from pactc.selftest.run import DEFECTS, Bank, Bench, judged, never_seen, seen
 from ..conftest import run_pactc
 
 FEW = DEFECTS[:: max(len(DEFECTS) // 8, 1)]
-
-
-@pytest.fixture(scope="module")
-def bank() -> Iterator[Bank]:
-    with Bank() as made:
-        yield made
-
-
-@pytest.fixture
-def bench(bank: Bank) -> Iterator[Bench]:
-    made = bank.bench()
-    yield made
-    bank.drop(made)
 
 
 @pytest.mark.parametrize(

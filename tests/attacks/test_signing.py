@@ -9,7 +9,6 @@ from __future__ import annotations
 import atexit
 import json
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
@@ -22,7 +21,7 @@ import pytest
 from pactc import approvals, signing
 from pactc.documents import dump_json, parse_json
 
-from ..conftest import run_git, run_pactc
+from ..conftest import copied, run_git, run_pactc
 from ..small_pack import approve, change, copy, key, public, put, save, verdict
 
 pytestmark = pytest.mark.slow  # minutes of processes; CI runs it
@@ -76,9 +75,7 @@ def _template() -> Path:
 
 @pytest.fixture
 def small(tmp_path: Path) -> Path:
-    folder = tmp_path / "small"
-    subprocess.run(["cp", "-a", str(_template()), str(folder)], check=True)
-    return folder
+    return copied(_template(), tmp_path / "small")
 
 
 class Said(NamedTuple):
@@ -96,8 +93,7 @@ class Said(NamedTuple):
 def shown(word: str) -> Said:
     """What `pactc approve` would sign for Boris in the branch of the template."""
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name) / "small"
-        subprocess.run(["cp", "-a", str(_template()), str(folder)], check=True)
+        folder = copied(_template(), Path(name) / "small")
         approve(folder, word, by="boris")
         (file,) = (folder / FOLDER).glob("*boris*.json")
         read = approvals.read(file.read_bytes(), file.name)

@@ -5,7 +5,6 @@ in a folder, by the artifact's own path; what it does is what it is told."""
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import sys
 from collections.abc import Callable
@@ -13,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from ..conftest import EXAMPLE, Done, Pactc, run_git
+from ..conftest import EXAMPLE, Pactc, run_git
 
 pytestmark = pytest.mark.slow
 
@@ -33,17 +32,6 @@ for pattern in order["source"]:
         text = file.read_text()
         target.write_text(text.replace("start % STEP or end", "end") if first else text)
 """
-
-
-@pytest.fixture
-def type_(pactc_process: Pactc) -> Pactc:
-    """`pactc` as a process whose `python` is the one that has the service's own packages."""
-    here = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
-
-    def run(folder: Path, *words: str) -> Done:
-        return pactc_process(folder, *words, env={"PATH": here, "GIT_CONFIG_GLOBAL": os.devnull})
-
-    return run
 
 
 def test_from_the_booking_spec_to_code(

@@ -18,10 +18,9 @@ from pathlib import Path
 
 import pytest
 
-from ..conftest import Done, Pactc, run_git, run_pactc
+from ..conftest import Done, Pactc, copied, run_git, run_pactc
 from ..trees import (
     REASON,
-    copy,
     edit,
     made_by_pactc,
     not_fresh,
@@ -83,12 +82,12 @@ def verify(folder: Path, before: dict[str, bytes], final: dict[str, bytes]) -> N
 def kill_at_steps(pack: Path, tmp_path: Path, *args: str, every: int = 1) -> int:
     """Kill at every step, or at one of so many; how many steps there were, or a few more."""
     before = made_by_pactc(pack)
-    finished = copy(pack, tmp_path / "finished")
+    finished = copied(pack, tmp_path / "finished")
     assert run_pactc(finished, *args).code == 0
     assert run_pactc(finished, "check").code == 0
     final = made_by_pactc(finished)
     for at in range(1, 1000, every):
-        folder = copy(pack, tmp_path / "victim")
+        folder = copied(pack, tmp_path / "victim")
         ended = crash(folder, at, *args)
         if ended == 0:
             return at - 1
@@ -119,7 +118,7 @@ def test_killed_while_accepting(pack: Path, tmp_path: Path) -> None:
     edit(pack, "pact/laws.yaml", "ever sees", "ever reads")
     text = (pack / "pact/laws.yaml").read_bytes()
     for at in range(1, 100):
-        folder = copy(pack, tmp_path / f"victim{at}")
+        folder = copied(pack, tmp_path / f"victim{at}")
         ended = crash(folder, at, "accept", "laws", *REASON)
         assert (folder / "pact/laws.yaml").read_bytes() == text
         if ended == 0:
@@ -139,11 +138,11 @@ def test_killed_while_pruning(pack: Path, tmp_path: Path) -> None:
     run_git(pack, "add", "-A")
     (pack / RECORD.format("pact/nobody.yaml")).write_text("{}")
     before = made_by_pactc(pack)
-    finished = copy(pack, tmp_path / "finished")
+    finished = copied(pack, tmp_path / "finished")
     assert run_pactc(finished, "build", "--prune").code == 0
     final = made_by_pactc(finished)
     for at in range(1, 100):
-        folder = copy(pack, tmp_path / f"victim{at}")
+        folder = copied(pack, tmp_path / f"victim{at}")
         if crash(folder, at, "build", "--prune") == 0:
             break
         assert all(d in (before.get(p), final.get(p)) or p.endswith(".tmp")
@@ -156,7 +155,7 @@ def test_killed_while_pruning(pack: Path, tmp_path: Path) -> None:
 def kill_at_random(pack: Path, tmp_path: Path, times: int) -> None:
     work_for_a_build(pack)
     before = made_by_pactc(pack)
-    finished = copy(pack, tmp_path / "finished")
+    finished = copied(pack, tmp_path / "finished")
     start = time.monotonic()
     running = process(finished, "build")
     running.communicate()
@@ -165,7 +164,7 @@ def kill_at_random(pack: Path, tmp_path: Path, times: int) -> None:
     final = made_by_pactc(finished)
     dice = random.Random(5)
     for i in range(times):
-        folder = copy(pack, tmp_path / f"victim{i}")
+        folder = copied(pack, tmp_path / f"victim{i}")
         running = process(folder, "build", "-j", "2")
         time.sleep(longest * (0.5 + 0.5 * dice.random()))
         running.kill()
@@ -237,7 +236,7 @@ def test_a_full_disk(pack: Path, tmp_path: Path) -> None:
     with mounted(small, "-t", "tmpfs", "-o", "size=8m", "none") as possible:
         if not possible:
             return  # test_no_room_for_a_file says the same by other means
-        folder = copy(pack, small / "pack")
+        folder = copied(pack, small / "pack")
         with (small / "ballast").open("wb", buffering=0) as ballast, pytest.raises(OSError):  # noqa: PT012
             while ballast.write(b"\0" * 4096):
                 pass

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import getpass
 import json
-import os
 import re
 import shutil
 import socket
@@ -20,24 +19,13 @@ import pytest
 
 from pactc.signing import new_key
 
-from ..conftest import EXAMPLE, RUBBISH, Done, Git, Pactc
+from ..conftest import EXAMPLE, RUBBISH, Git, Pactc
 
 EVIDENCE = {
     *("contracts", "deployed", "judge", "mutants", "sbom", "shuffled", "smoke", "static"),
     *("structure", "unit"),
 }
 RECEIPT_BYTES = 8192
-
-
-@pytest.fixture
-def type_(pactc_process: Pactc) -> Pactc:
-    """`pactc` as a process whose `python` is the one that has the example's own packages."""
-    here = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
-
-    def run(folder: Path, *words: str) -> Done:
-        return pactc_process(folder, *words, env={"PATH": here, "GIT_CONFIG_GLOBAL": os.devnull})
-
-    return run
 
 
 @pytest.mark.slow
