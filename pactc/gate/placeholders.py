@@ -54,11 +54,11 @@ def verify_written(case: Case) -> list[Finding]:
             continue
         try:
             value = project.reader.value(artifact.path)
-            data = project.reader.read(artifact.path)
+            hits = list(in_document(value, artifact.kind, phrases))
+            data = project.reader.read(artifact.path) if hits else b""
         except (KeyError, PactError):
             continue
-        for pointer, hit in in_document(value, artifact.kind, phrases):
-            found.append(_placed(artifact, pointer, hit, data))
+        found += [_placed(artifact, pointer, hit, data) for pointer, hit in hits]
     return found
 
 

@@ -20,13 +20,16 @@ def rederive(project: Project) -> list[Finding]:
     """P308 for each derived artifact that is fresh by its record and yet not what its action
     gives. Needs `judge_all` to have run."""
     found: list[Finding] = []
-    for id_ in project.plan.order:
-        status = project.facts.states[id_]
-        artifact = status.artifact
-        if project.plan.kind(artifact).action is not Action.DERIVE:
-            continue
-        if status.state is not State.FRESH:
-            continue
+    derived = [
+        artifact
+        for id_ in project.plan.order
+        if (artifact := project.plan.artifacts[id_])
+        and project.plan.kind(artifact).action is Action.DERIVE
+        and project.facts.states[id_].state is State.FRESH
+    ]
+    project.reader.read_ahead(a.path for a in derived)
+    for artifact in derived:
+        id_ = artifact.id
         try:
             made = output(project, artifact)
         except PactError as error:
