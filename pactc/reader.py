@@ -29,8 +29,7 @@ Signed = Callable[[str], tuple[bytes, tuple[int, int, int, int]]]
 class Reader:
     """`trust_records`: whether a record whose raw digest is that of the file may say the file's
     fingerprints, so that nobody parses it. True on a work tree and an index, where the record is
-    a memo of the last build; False for the gate, which recomputes everything: it wants each value
-    several times, so that they are kept as long as KEPT_BYTES of documents allow."""
+    a memo of the last build; False for the gate, which recomputes everything."""
 
     def __init__(self, tree: Tree, *, trust_records: bool) -> None:
         self.tree = tree
@@ -38,6 +37,7 @@ class Reader:
         self._values: dict[str, tuple[Value, int]] = {}  # and how many bytes it was made from
         self._passing: dict[str, None] = {}  # those that may go, the oldest first
         self._held = 0
+        self._revisits = False
         self._asked: dict[str, int] = {}
         self._slices: dict[str, Mapping[str, str] | PactError] = {}
         self._records: dict[str, Record | None] = {}
@@ -117,6 +117,11 @@ class Reader:
                 size += len(data)
                 if size > AHEAD_BYTES:
                     break
+
+    def revisit(self) -> None:
+        """Every value will be asked for more than once: from now on they are kept as long as
+        KEPT_BYTES of documents allow."""
+        self._revisits = True
 
     def value(self, path: str, pointer: str = "") -> Value:
         """The value at the pointer; a text's own text. KeyError if absent; PactError if the file
@@ -228,9 +233,9 @@ class Reader:
         self._held -= self._values.pop(path, (None, 0))[1]
 
     def _full(self, more: int) -> bool:
-        if self.trust_records:
-            return len(self._values) >= KEPT_VALUES
-        return self._held + more > KEPT_BYTES
+        if self._revisits:
+            return self._held + more > KEPT_BYTES
+        return len(self._values) >= KEPT_VALUES
 
     def _fingerprints(self, path: str) -> Mapping[str, str] | PactError:
         record = self.record(path) if self.trust_records else None
