@@ -284,7 +284,10 @@ def pattern_refusal(pattern: str) -> str:
 
 
 def _key(schema: Schema) -> str:
-    return json.dumps(schema, sort_keys=True)
+    return _encode(schema)
+
+
+_encode = json.JSONEncoder(sort_keys=True).encode  # `dumps` makes one each time
 
 
 @lru_cache(maxsize=2048)
