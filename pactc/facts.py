@@ -36,7 +36,7 @@ class Facts:
         """The status of every artifact, then of every orphan, by artifact id (path for orphans)."""
         for id_ in self.plan.order:
             self.judge(id_)
-        return self._with_orphans()
+        return self.judged()
 
     def judge_rest(self) -> dict[str, Status]:
         """As `judge_all` after a build: what was fresh stays so, for whatever it is made from was
@@ -44,9 +44,10 @@ class Facts:
         for id_ in self.plan.order:
             if self.states[id_].state is not State.FRESH:
                 self.judge(id_)
-        return self._with_orphans()
+        return self.judged()
 
-    def _with_orphans(self) -> dict[str, Status]:
+    def judged(self) -> dict[str, Status]:
+        """What `judge_all` gave, which must have run."""
         # Whoever mends the graph may want again what a broken one does not: first things first.
         fan_out = (self.states.get(self.plan.by_path.get(s, "")) for s in self.plan.sources)
         if any(s and s.state in (State.MISSING, State.INVALID) for s in fan_out):
@@ -204,14 +205,13 @@ class Facts:
         kind = self.plan.kind(artifact)
         if not is_document(path):
             return ()
-        from .validate import place, validate
+        from .validate import fits, place, validate
 
         value = self.reader.value(path)
-        data = self.reader.read(path)
         found: list[Finding] = []
         schema = self.plan.registry.schema_of(kind)
-        if schema is not None:
-            found = validate(value, dict(schema), data, path, artifact.id)
+        if schema is not None and not fits(value, schema):  # the bytes only say where
+            found = validate(value, dict(schema), self.reader.read(path), path, artifact.id)
         for need in self.plan.needs[artifact.id]:  # what is no artifact has no findings of its own
             if need.pointer and not need.artifact and (error := self.reader.problem(need.path)):
                 return (*found, _of(artifact, error))
@@ -225,7 +225,7 @@ class Facts:
                 if not self._needs(artifact, State.DRIFTED):
                     raise
                 problems = []
-            found = [place(p, data, path, artifact.id) for p in problems]
+            found = [place(p, self.reader.read(path), path, artifact.id) for p in problems]
         return tuple(found)
 
     def _needs(self, artifact: Artifact, state: State) -> bool:

@@ -57,14 +57,13 @@ def decide(seen: Observation) -> Status:
     edited = differences("content #", record.content, seen.content) if record else ()
     # An author's file is worth explaining as a document first; a derived one is only ever wrong
     # by having been edited.
-    if kind.action is Action.AUTHOR and (problems := seen.problems()):
+    problems = seen.problems() if kind.action is Action.AUTHOR or not edited else ()
+    if problems:
         return status(State.INVALID, findings=problems)
     if edited:
         if seen.content_problem:  # and not every slice that is gone for that reason
             edited = (Reason("content", text=seen.content_problem),)
         return status(State.DRIFTED, *edited)
-    if problems := seen.problems():
-        return status(State.INVALID, findings=problems)
     if held:
         return status(State.BLOCKED, *held)
     if record is None:

@@ -57,8 +57,13 @@ class Overlay:
         )
 
     def read_many(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        """As a stored tree's: each of the two reads its own in one stream."""
+        mine: list[str] = []
+        theirs: list[str] = []
         for path in paths:
-            yield path, self.read(path)
+            (theirs if self._of(path) is self._under else mine).append(path)
+        for tree, some in ((self._over, mine), (self._under, theirs)):
+            yield from tree.read_many(some)  # type: ignore[attr-defined]
 
     def close(self) -> None:
         self._over.close()

@@ -17,7 +17,10 @@ from .tree import Tree
 
 DOCUMENTS = (".yaml", ".yml", ".json")
 KEPT_VALUES = 256
+KEPT_BYTES = 64 << 20  # of documents; their values take a few times as much
 OFTEN = 4
+AHEAD = 256  # files that are read together
+AHEAD_BYTES = 32 << 20
 YOUNG_NS = 50_000_000
 
 Signed = Callable[[str], tuple[bytes, tuple[int, int, int, int]]]
@@ -31,7 +34,10 @@ class Reader:
     def __init__(self, tree: Tree, *, trust_records: bool) -> None:
         self.tree = tree
         self.trust_records = trust_records
-        self._values: dict[str, tuple[Value]] = {}
+        self._values: dict[str, tuple[Value, int]] = {}  # and how many bytes it was made from
+        self._passing: dict[str, None] = {}  # those that may go, the oldest first
+        self._held = 0
+        self._revisits = False
         self._asked: dict[str, int] = {}
         self._slices: dict[str, Mapping[str, str] | PactError] = {}
         self._records: dict[str, Record | None] = {}
@@ -41,6 +47,8 @@ class Reader:
         self._opened = time.time_ns()
         self._digests: dict[str, dict[str, str]] = {}
         self._ahead: dict[str, bytes] = {}
+        self._expected: Sequence[str] = ()
+        self._places: dict[str, int] = {}
         self._stamps: dict[str, Any] = {}
         self._young: dict[str, str] = {}
         self._written: set[str] = set()
@@ -71,7 +79,10 @@ class Reader:
         """The bytes of a file, which are the same at each call: values and fingerprints of one
         reader must never be of two versions. Raises PactError P306 if it was written meanwhile."""
         if self._signed is None:
-            return self._ahead.pop(path, None) or self.tree.read(path)
+            self._look_ahead(path)
+            self._places.pop(path, None)
+            found = self._ahead.pop(path, None)
+            return self.tree.read(path) if found is None else found
         data, stamp = self._signed(path)
         if self._stamps.setdefault(path, stamp) != stamp:
             raise PactError("P306", f"{path} changed while it was in use", Where(path),
@@ -83,14 +94,34 @@ class Reader:
         return data
 
     def read_ahead(self, paths: Iterable[str]) -> None:
-        """Read blobs in one stream instead of one by one; each is kept until its first use."""
-        many = getattr(self.tree, "read_many", None)
-        if many is None:
+        """These will be wanted next, in about this order: blobs are read AHEAD at a time instead
+        of one by one, and each is kept until its first use. Each call replaces the one before."""
+        if getattr(self.tree, "read_many", None) is None:
             return
         listed = self.tree.list()
         plain = [p for p in paths if (e := listed.get(p)) and e.oid and e.mode.startswith("100")]
+        self._expected = plain
+        self._places = {p: at for at, p in enumerate(plain)}
+
+    def _look_ahead(self, path: str) -> None:
+        at = self._places.get(path)
+        if at is None or path in self._ahead:
+            return
+        few = self._expected[at : at + AHEAD]
+        size = 0
         with suppress(PactError):  # what cannot be read is found out again by who needs it
-            self._ahead.update(many(plain))
+            for name, data in self.tree.read_many(  # type: ignore[attr-defined]
+                p for p in few if p in self._places and p not in self._ahead
+            ):
+                self._ahead[name] = data
+                size += len(data)
+                if size > AHEAD_BYTES:
+                    break
+
+    def revisit(self) -> None:
+        """Every value will be asked for more than once: from now on they are kept as long as
+        KEPT_BYTES of documents allow."""
+        self._revisits = True
 
     def value(self, path: str, pointer: str = "") -> Value:
         """The value at the pointer; a text's own text. KeyError if absent; PactError if the file
@@ -101,8 +132,8 @@ class Reader:
         self._asked[path] = self._asked.get(path, 0) + 1
         if found is None:
             data = self.read(path)
-            found = (parse(data, path) if is_document(path) else _text(data),)
-            self._keep(path, found[0])
+            found = (parse(data, path) if is_document(path) else _text(data), len(data))
+            self._keep(path, *found)
         return resolve(found[0], pointer) if pointer else found[0]
 
     def lacks(self, path: str, key: str) -> bool:
@@ -113,7 +144,9 @@ class Reader:
         if not self.exists(path):
             return True
         try:
-            data = self.read(path)
+            self._look_ahead(path)
+            data = self._ahead.get(path)  # which stays: whoever wants the value comes later
+            data = self.read(path) if data is None else data
         except PactError:
             return False
         return key.encode() not in data and b"\\" not in data
@@ -172,8 +205,8 @@ class Reader:
 
     def forget(self, path: str) -> None:
         """Read a file, and what depends on it here, anew: it was written."""
-        memos = (self._values, self._slices, self._records, self._digests)
-        for memo in (*memos, self._stamps, self._young):
+        self._drop(path)
+        for memo in (self._slices, self._records, self._digests, self._stamps, self._young):
             memo.pop(path, None)
 
     def learn(self, path: str, value: Mapping[str, str], record: Record) -> None:
@@ -184,13 +217,25 @@ class Reader:
         self._slices[path] = value
         self._records[path] = record
 
-    def _keep(self, path: str, value: Value) -> None:
-        if len(self._values) >= KEPT_VALUES:
-            for old in list(self._values):
-                if self._asked.get(old, 0) < OFTEN:  # the shared documents stay
-                    self._values.pop(old, None)
-                    break
-        self._values[path] = (value,)
+    def _keep(self, path: str, value: Value, size: int) -> None:
+        self._drop(path)
+        while self._passing and self._full(size):
+            old = next(iter(self._passing))
+            del self._passing[old]
+            if self._asked.get(old, 0) < OFTEN:  # the shared documents stay
+                self._drop(old)
+        self._values[path] = (value, size)
+        self._passing[path] = None
+        self._held += size
+
+    def _drop(self, path: str) -> None:
+        self._passing.pop(path, None)
+        self._held -= self._values.pop(path, (None, 0))[1]
+
+    def _full(self, more: int) -> bool:
+        if self._revisits:
+            return self._held + more > KEPT_BYTES
+        return len(self._values) >= KEPT_VALUES
 
     def _fingerprints(self, path: str) -> Mapping[str, str] | PactError:
         record = self.record(path) if self.trust_records else None
@@ -201,10 +246,11 @@ class Reader:
                 return {"": of_file(self.read(path))}
             if known := self._values.get(path):
                 return slices(known[0])
-            value = parse(self.read(path), path)
+            data = self.read(path)
+            value = parse(data, path)
         except PactError as error:
             return error
-        self._keep(path, value)
+        self._keep(path, value, len(data))
         return slices(value)
 
     def _read_record(self, path: str) -> Record | None:

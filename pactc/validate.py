@@ -58,6 +58,11 @@ def validate(
     return found
 
 
+def fits(value: Value, schema: Mapping[str, Any]) -> bool:
+    """Whether `validate` would find nothing. Raises as it does."""
+    return _answerer(schema).is_valid(value)
+
+
 def usable(schema: Value, path: str) -> Mapping[str, Any]:
     """A project's own schema, from the file at `path`, if values can be validated by it. Raises
     PactError P503 if it is none, P208 if it refers to what is not in it."""

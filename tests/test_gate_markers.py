@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pactc.gate.markers import placeholder
+from pactc.gate.markers import placeholder, suspicious
 from pactc.gate.placeholders import in_document, starter_texts
 
 BAD = [
@@ -87,6 +87,29 @@ def test_arithmetic_with_spaces_is_honest(text: str) -> None:
 def test_no_text_breaks_it(text: str) -> None:
     placeholder(text)
     placeholder(text.upper())
+
+
+@given(st.lists(st.sampled_from([*BAD, *HONEST]) | st.text(max_size=20), max_size=6))
+def test_what_has_a_placeholder_is_suspicious_beside_anything(texts: list[str]) -> None:
+    for allow in ([], ["todo list", "disk"]):
+        if any(placeholder(text, allow) for text in texts):
+            assert suspicious(texts, allow)
+
+
+@pytest.mark.parametrize("text", BAD)
+def test_a_placeholder_is_suspicious_between_others(text: str) -> None:
+    assert suspicious(["One thing", text, "two"])
+    assert suspicious(["-", text, "-"])
+
+
+def test_honest_documents_need_no_second_look() -> None:
+    assert not suspicious([f"The store keeps thing {n}, sorted by name." for n in range(100)])
+
+
+def test_many_lines_of_nothing_are_looked_at_once() -> None:
+    """Any search from each line to the end would take hours."""
+    assert not suspicious(["-"] * 200_000)
+    assert suspicious(["{{"] * 200_000)
 
 
 def hits(value: object, kind: str = "graph") -> list[tuple[str, str]]:

@@ -21,7 +21,7 @@ PACKAGE = Path(pactc.__file__).parent
 # Each row may import the rows above it, and no module of its own row. A package is one name, and
 # its modules may import each other; a module of it that stands further down has its own name.
 ORDER = """
-    pactc model gitenv patterns process supervise junit watch live.asgi
+    pactc model gitenv patterns process forked supervise junit watch live.asgi
     errors codes cache quick parsers crash
     paths git resources document_text
     blobs lies scalars

@@ -41,7 +41,10 @@ class Known(list[Any]):
 
 def key(value: Any) -> str:
     """Equal for equal JSON values, and only for those of the same type."""
-    return json.dumps(value, sort_keys=True, default=repr)
+    return _encode(value)
+
+
+_encode = json.JSONEncoder(sort_keys=True, default=repr).encode  # `dumps` makes one each time
 
 
 def ordered(value: Any) -> Any:

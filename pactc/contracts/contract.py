@@ -266,7 +266,10 @@ def as_schema(schema: Any) -> Any:
 
 
 def _key(schema: Schema) -> str:
-    return json.dumps(schema, sort_keys=True)
+    return _encode(schema)
+
+
+_encode = json.JSONEncoder(sort_keys=True).encode  # `dumps` makes one each time
 
 
 @lru_cache(maxsize=2048)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from ..model import Finding
+from ..model import Finding, Where
 from .case import Case, Receipt, finding
 from .receipts import moment
 
@@ -22,20 +22,24 @@ def verify_ages(case: Case) -> list[Finding]:
         ended = moment(receipt.predicate.get("ended"))
         if ended is None:
             continue  # `receipts` says so
-        where = case.where(receipt.artifact.path, "/predicate/ended")
         again = f"run `pactc evidence run {receipt.name}`, commit the receipt"
         cap = cap_of(caps, receipt)
         if ended > case.now + SKEW:
-            found.append(finding("P625", f"evidence {receipt.name} ran in the future", where, again,
+            found.append(finding("P625", f"evidence {receipt.name} ran in the future",
+                                 _where(case, receipt), again,
                                  f"it says {receipt.predicate.get('ended')}",
                                  artifact=receipt.artifact.id))  # fmt: skip
         elif isinstance(cap, int) and case.now - ended > timedelta(days=cap):
             days = (case.now - ended).days
             old = f"evidence {receipt.name} is {days} days old"
-            found.append(finding("P624", old, where, again,
+            found.append(finding("P624", old, _where(case, receipt), again,
                                  _said(caps, cap, receipt),
                                  artifact=receipt.artifact.id))  # fmt: skip
     return found
+
+
+def _where(case: Case, receipt: Receipt) -> Where:
+    return case.where(receipt.artifact.path, "/predicate/ended")
 
 
 def cap_of(caps: Mapping[str, Any], receipt: Receipt) -> int | None:

@@ -11,7 +11,8 @@ commit of the base ever held, or an old one could be used again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from .. import approvals
@@ -47,6 +48,17 @@ def given(case: Case) -> tuple[Judged, ...]:
     return found
 
 
+def _named(case: Case, name: str) -> Sequence[Judged]:
+    """Those of `given` that are of this name: as many names are asked for as there are changes."""
+    if "approvals by name" not in case.memo:
+        by_name: defaultdict[str, list[Judged]] = defaultdict(list)
+        for each in given(case):
+            by_name[each.approval.name].append(each)
+        case.memo["approvals by name"] = by_name
+    found: Mapping[str, Sequence[Judged]] = case.memo["approvals by name"]
+    return found.get(name, ())
+
+
 def unreadable(case: Case) -> tuple[Finding, ...]:
     """What is wrong with files that are no approvals."""
     given(case)
@@ -60,9 +72,9 @@ def counting(case: Case, name: str, digest: str, role: str | None = None) -> tup
     case.memo.setdefault("asked", set()).add((name, digest))
     people: list[Approval] = []
     met: set[str] = set()
-    for each in given(case):
+    for each in _named(case, name):
         said = each.approval
-        if each.why_not or (said.name, said.digest) != (name, digest):
+        if each.why_not or said.digest != digest:
             continue
         mine = marks(case, said.approver)
         if not mine & met and (role is None or role in roles(case, said.approver)):
@@ -106,8 +118,8 @@ def _lacking(
     have = f", and has {len(found)}" if found else ""
     reasons = [
         f"{each.approval.path}: {_reason(case, each, digest, role)}"
-        for each in given(case)
-        if each.approval.name == name and each.approval not in found
+        for each in _named(case, name)
+        if each.approval not in found
     ]
     more = "".join(f"; {r}" for r in reasons[:3])
     return f"it wants {wanted}{of}{have}{more}"

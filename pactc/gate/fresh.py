@@ -11,7 +11,7 @@ def verify_fresh(case: Case) -> list[Finding]:
     """P2xx and P3xx, as `pactc check` says them; orphans too. What only waits for another artifact
     is left out, because that one is here."""
     project = case.project
-    states = project.facts.judge_all()
+    states = project.facts.judged()
     wanted = project.plan.of_goal(Goal.PRODUCTION)
     chosen = {i: s for i, s in states.items() if i in wanted or s.state is State.ORPHAN}
     found, waiting = every_finding(project.plan, chosen)

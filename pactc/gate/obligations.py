@@ -134,6 +134,8 @@ def contracts(base: Side, head: Side) -> Iterator[Weakening]:
     relies on a promise has less of it afterwards."""
     for component in sorted(base.mapping(GRAPH, "/components")):
         path = f"pact/contracts/{component}.yaml"
+        if base.same(head, path):
+            continue
         before, after = base.bytes_of(path), head.bytes_of(path)
         if before == after or before is None:
             continue
@@ -173,7 +175,7 @@ def kills(base: Side, head: Side) -> Iterator[Weakening]:
     """`kills lost`: a mutant that something killed and nothing does now, a clause that has become
     idle or unjudged, of a component that the base has a matrix of."""
     for path in base.paths():
-        if not path.startswith("pact/kills/"):
+        if not path.startswith("pact/kills/") or base.same(head, path):
             continue
         component = path.removeprefix("pact/kills/").removesuffix(".json")
         before, after = base.mapping(path), head.mapping(path)

@@ -21,7 +21,7 @@ from ..model import Action, Artifact, Finding, Where
 from ..reader import is_document
 from ..starter import default_spec
 from .case import SPEC, Case, finding
-from .markers import Hit, clip, folded, placeholder
+from .markers import Hit, clip, folded, placeholder, suspicious
 
 PROSE = frozenset(
     (
@@ -54,11 +54,11 @@ def verify_written(case: Case) -> list[Finding]:
             continue
         try:
             value = project.reader.value(artifact.path)
-            data = project.reader.read(artifact.path)
+            hits = list(in_document(value, artifact.kind, phrases))
+            data = project.reader.read(artifact.path) if hits else b""
         except (KeyError, PactError):
             continue
-        for pointer, hit in in_document(value, artifact.kind, phrases):
-            found.append(_placed(artifact, pointer, hit, data))
+        found += [_placed(artifact, pointer, hit, data) for pointer, hit in hits]
     return found
 
 
@@ -90,10 +90,12 @@ def in_document(
     value: Any, kind: str, allow: Collection[str] = (), starters: Collection[str] | None = None
 ) -> Iterator[tuple[str, Hit]]:
     """What is found in a document's texts, each with its JSON Pointer; in a text file, at ""."""
-    known = {folded(s) for s in (starter_texts() if starters is None else starters)}
+    known = _starters() if starters is None else {folded(s) for s in starters}
     seen: dict[tuple[str, str, str], str] = {}
-    for pointer, key, text in texts(value, CODE.get(kind, frozenset())):
-        if hit := placeholder(text, allow):
+    read = list(texts(value, CODE.get(kind, frozenset())))
+    look = suspicious((text for _, _, text in read), allow)
+    for pointer, key, text in read:
+        if look and (hit := placeholder(text, allow)):
             yield pointer, hit
         if key not in PROSE:
             continue
@@ -163,3 +165,8 @@ def starter_texts() -> frozenset[str]:
     """The prose that `pactc init` writes into a new project, to be replaced."""
     value = parse(default_spec(), SPEC)
     return frozenset(text for _, key, text in texts(value, ()) if key in PROSE)
+
+
+@cache
+def _starters() -> frozenset[str]:
+    return frozenset(folded(text) for text in starter_texts())

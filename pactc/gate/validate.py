@@ -153,6 +153,7 @@ def validate_work_tree(place: projects.Place, now: datetime) -> Verdict:
 
 def validate(project: Project, now: datetime, base: Base | None = None) -> Verdict:
     """The verdict on one tree. Pure but for reading it; raises nothing for what the tree holds."""
+    project.reader.revisit()
     states = project.facts.judge_all()
     case = Case(project, now, base)
     steps = tuple(_step(verify, case) for verify in STEPS)

@@ -17,26 +17,27 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def render(result: Result) -> str:
+    return dump(told(result))
+
+
+def told(result: Result) -> dict[str, Any]:
+    """What `render` says, for whoever has more to say."""
     findings = ordered(result.findings)
     states = Counter(status.state for status in result.statuses)
-    return dump(
-        {
-            "version": VERSION,
-            "command": result.command,
-            "exit_code": result.exit_code,
-            "summary": {
-                "artifacts": result.count,
-                "problems": problems(findings),
-                "waiting": len(result.waiting),
-                "states": {state.value: states[state] for state in State},
-            },
-            "findings": [as_json(finding) for finding in findings],
-            "artifacts": [
-                {**_status(s), **_cost(result, s)} for s in sorted(result.statuses, key=_id)
-            ],
-            "waiting": sorted(result.waiting),
-        }
-    )
+    return {
+        "version": VERSION,
+        "command": result.command,
+        "exit_code": result.exit_code,
+        "summary": {
+            "artifacts": result.count,
+            "problems": problems(findings),
+            "waiting": len(result.waiting),
+            "states": {state.value: states[state] for state in State},
+        },
+        "findings": [as_json(finding) for finding in findings],
+        "artifacts": [{**_status(s), **_cost(result, s)} for s in sorted(result.statuses, key=_id)],
+        "waiting": sorted(result.waiting),
+    }
 
 
 def dump(value: dict[str, Any]) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from ..model import Finding
 from . import Result
 from .escape import safe
-from .json_ import dump, render
+from .json_ import dump
+from .json_ import told as told_of
 
 if TYPE_CHECKING:
     from ..gate.base import Root
@@ -120,7 +120,7 @@ def trust(root: Root) -> dict[str, Any]:
 
 
 def document(result: Result, verdict: Verdict) -> str:
-    told: dict[str, Any] = json.loads(render(result))
+    told = told_of(result)
     told["verdict"] = verdict.answer
     told["tree"] = verdict.label
     told["base"] = verdict.base
