@@ -22,6 +22,7 @@ PACKAGE = Path(pactc.__file__).parent
 # its modules may import each other; a module of it that stands further down has its own name.
 ORDER = """
     pactc model gitenv patterns process supervise junit watch live.asgi
+    schema_library
     errors codes cache quick parsers crash
     paths git resources document_text
     blobs lies scalars
@@ -85,7 +86,7 @@ DOORS = {
     "httpx2": {"authors.wire"},
     "pydantic": {"models"},
     "pydantic_core": {"models"},
-    "jsonschema": {"schema_errors"},
+    "jsonschema": {"schema_library"},
     "jsonschema_rs": {"validate", "schema_errors", "contracts"},
     "cel_expr_python": {"contracts.cel"},
     "hypothesis": {"contracts"},
