@@ -140,20 +140,29 @@ def imported(name: str) -> Iterator[str]:
         elif isinstance(node, ast.ImportFrom | ast.Import):
             for outside in outsiders(node):
                 assert outside != "pactc", f"{name}: write imports of pactc with dots"
-        elif isinstance(node, ast.Call) and ast.unparse(node.func) == "import_module":
+        elif isinstance(node, ast.Call) and _is_named(node.func, "import_module"):
             text = ast.unparse(node.args[0]).lstrip("f").strip("'\"")
             if text.startswith("pactc."):
                 yield text.split(".")[1]
 
 
-def nodes(path: Path) -> Iterator[ast.AST]:
-    """Without what only a type checker reads."""
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """Imports, calls and texts, without what only a type checker reads."""
+    found: list[ast.AST] = []
     todo: list[ast.AST] = [ast.parse(path.read_text(encoding="utf-8"))]
     while todo:
         node = todo.pop()
-        if not (isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"):
-            yield node
-            todo.extend(ast.iter_child_nodes(node))
+        if isinstance(node, ast.If) and _is_named(node.test, "TYPE_CHECKING"):
+            continue
+        if isinstance(node, ast.Import | ast.ImportFrom | ast.Call | ast.Constant):
+            found.append(node)
+        todo.extend(ast.iter_child_nodes(node))
+    return tuple(found)
+
+
+def _is_named(node: ast.AST, name: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == name
 
 
 def outsiders(node: ast.AST) -> Iterator[str]:
