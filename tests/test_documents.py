@@ -4,6 +4,7 @@ every reader; what is written reads back."""
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import unicodedata
@@ -132,6 +133,35 @@ def test_a_colon_within_a_word_in_a_flow_collection() -> None:
     assert documents.locate(text, "x.yaml", "/after/0") == (2, 9)
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ('[a:b, "c:d", \'e:f\', "\\x41:b", g:h:i]', ["a:b", "c:d", "e:f", "A:b", "g:h:i"]),
+        ("{a:1, b:2: c:3}", {"a:1": None, "b:2": "c:3"}),
+        ("x: [a:b]\nw: |\n  c:d\n# e:f\nz: {g: h://i}\n",
+         {"x": ["a:b"], "w": "c:d\n", "z": {"g": "h://i"}}),
+        ("[\ue000, a:b]", ["\ue000", "a:b"]),
+    ],
+)  # fmt: skip
+def test_colons_within_words(text: str, value: Any) -> None:
+    assert same(documents.parse_yaml(text.encode(), "x.yaml"), value)
+    assert same(YAML(typ="safe", pure=True).load(text), value)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "said"),
+    [
+        ("[a:b, *c:d]", "P117", "the alias *c:d "),
+        ("[a:b, &c:d e]", "P116", "the anchor &c:d "),
+        ("[a:b, !c:d e]", "P119", "the tag !c:d "),
+    ],
+)
+def test_what_is_refused_keeps_its_colons(text: str, code: str, said: str) -> None:
+    with pytest.raises(PactError, match=re.escape(said)) as caught:
+        documents.parse_yaml(text.encode(), "x.yaml")
+    assert caught.value.code == code
+
+
 @pytest.mark.parametrize("name", ["x.yaml", "x.json"])
 def test_depth_64_is_accepted(name: str) -> None:
     value = documents.parse(b"[" * 64 + b"]" * 64, name)
@@ -248,6 +278,8 @@ fragments = st.lists(
                 "- i\n",
                 "k:\n  ",
                 "http://x",
+                "a:b",
+                "[a:b]",
                 "a#b",
                 "0",
             ]
