@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import rfc8785
 import yaml as pyyaml
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -316,6 +317,48 @@ def test_json_round_trip(value: Any) -> None:
         json.loads(documents.canonical(documents.parse(data, "x.json"))),
         json.loads(documents.canonical(value)),
     )
+
+
+ANY_VALUES = st.recursive(
+    st.one_of(
+        st.none(), st.booleans(), st.text(), st.floats(), st.integers(),
+        st.integers(-documents.MAX_INTEGER, documents.MAX_INTEGER),
+    ),
+    lambda inner: st.one_of(st.lists(inner), st.dictionaries(st.text(), inner)),
+    max_leaves=12,
+)  # fmt: skip
+
+
+def canonical(dumps: Any, value: Any) -> bytes | str:
+    """Its bytes, or how it was refused."""
+    try:
+        return dumps(value)
+    except rfc8785.CanonicalizationError as error:
+        return str(error)
+
+
+@settings(max_examples=1500)
+@given(ANY_VALUES)
+def test_canonical_bytes_are_those_of_rfc_8785(value: Any) -> None:
+    assert canonical(documents.canonical, value) == canonical(rfc8785.dumps, value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"\U0001f600": 1, "\ufb33": 2},  # sorted by UTF-16
+        {"b": '\u20ac$\u000f\nA\'B"\\\\"/\x7f\u2028\x00\x1f', "a": [], "": {}},
+        {"a": 1e21, "b": 1.0, "c": -0.0, "d": 2**53 - 1},
+        2**53,
+        "\ud800",
+        {1: 2},
+        {"a": (1, 2)},
+        (True, None),
+    ],
+    ids=repr,
+)
+def test_canonical_bytes_of_odd_values(value: Any) -> None:
+    assert canonical(documents.canonical, value) == canonical(rfc8785.dumps, value)
 
 
 @settings(max_examples=600)
