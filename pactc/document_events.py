@@ -169,7 +169,8 @@ def yaml_events(text: str, path: str) -> Iterator[Event]:
 
 def _parsed(text: str) -> Iterator[Any]:
     """libyaml's events; and from where libyaml refuses `[a:b]`, which YAML 1.2 allows, those of
-    the plain loader, which is the reference and thirty times slower."""
+    libyaml for the same text with such colons hidden; and if it refuses that too, those of the
+    plain loader, which is the reference and thirty times slower."""
     from _ruamel_yaml import CParser
     from ruamel.yaml import YAML
     from ruamel.yaml.error import YAMLError
@@ -183,7 +184,37 @@ def _parsed(text: str) -> Iterator[Any]:
     except YAMLError as problem:
         if getattr(problem, "problem", "") != "found unexpected ':'":
             raise
-    yield from islice(YAML(typ="safe", pure=True).parse(text), seen, None)
+    events = _hidden(text) or YAML(typ="safe", pure=True).parse(text)
+    yield from islice(events, seen, None)
+
+
+_COLON = re.compile("(?<=[A-Za-z0-9]):(?=[A-Za-z0-9/])")
+"""Never an indicator, wherever it stands."""
+_HIDDEN = "\ue000"
+
+
+def _hidden(text: str) -> list[Any]:
+    """libyaml's events of a text while its harmless colons are another character, so that every
+    place stays as it is; nothing if that does not help."""
+    from _ruamel_yaml import CParser
+    from ruamel.yaml.error import YAMLError
+    from ruamel.yaml.events import ScalarEvent, StreamEndEvent
+
+    if _HIDDEN in text:
+        return []
+    parser = CParser(_COLON.sub(_HIDDEN, text))
+    events: list[Any] = []
+    try:
+        while not events or type(events[-1]) is not StreamEndEvent:
+            event: Any = parser.get_event()
+            if _HIDDEN in f"{getattr(event, 'anchor', '')}{getattr(event, 'tag', '')}":
+                return []
+            if type(event) is ScalarEvent:
+                event.value = event.value.replace(_HIDDEN, ":")
+            events.append(event)
+    except YAMLError:
+        return []
+    return events
 
 
 def _check_layout(text: str, path: str, end: int, scalar: Any) -> None:

@@ -118,9 +118,37 @@ def locate(data: bytes, path: str, pointer: str, *, key: bool = False) -> tuple[
 
 def canonical(value: Value) -> bytes:
     """RFC 8785 (JSON Canonicalization Scheme): the bytes that a fingerprint is taken over."""
+    if _both_alike(value):
+        text = _COMPACT.encode(value)
+        if text.isascii() or max(text) < "\ud800":
+            return text.encode()
     import rfc8785
 
     return rfc8785.dumps(value)
+
+
+_COMPACT = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+"""Writes as RFC 8785 does, in C, but for numbers with a fraction, for integers that a double does
+not hold, and for the order of keys with characters from U+E000 (RFC 8785 sorts by UTF-16)."""
+
+
+def _both_alike(value: Value) -> bool:
+    """Whether nothing in it is a number that the two write otherwise."""
+    todo: list[Value] = [value]
+    for one in todo:  # grows meanwhile
+        kind = type(one)
+        if kind is dict:
+            if not all(type(key) is str for key in one):  # type: ignore[union-attr]
+                return False
+            todo.extend(one.values())  # type: ignore[union-attr]
+        elif kind is list:
+            todo.extend(one)  # type: ignore[arg-type]
+        elif kind is int:
+            if not -MAX_INTEGER <= one <= MAX_INTEGER:  # type: ignore[operator]
+                return False
+        elif not (kind is str or kind is bool or one is None):
+            return False
+    return True
 
 
 def dump_json(value: Value) -> bytes:

@@ -13,13 +13,12 @@ from functools import lru_cache
 from typing import Any
 
 import jsonschema_rs
-from jsonschema import Draft202012Validator, validators
-from jsonschema.exceptions import SchemaError, ValidationError
 from referencing import Registry
 from referencing.exceptions import Unresolvable
 
 from .documents import escape
 from .model import Problem, Value
+from .schema_library import Draft202012Validator, SchemaError, ValidationError, validators
 from .schema_words import (
     LIMITS,
     TYPES,

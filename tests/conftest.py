@@ -3,6 +3,7 @@ copy of the booking example, built and committed."""
 
 from __future__ import annotations
 
+import compileall
 import gc
 import io
 import os
@@ -19,7 +20,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 import pytest
 from hypothesis import settings
 
-from pactc import cli
+# Before any test imports jsonschema by itself, which takes two seconds.
+from pactc import cli, schema_library  # noqa: F401
 
 if TYPE_CHECKING:
     from .providers.server import Provider
@@ -32,6 +34,11 @@ settings.load_profile("pactc")
 
 # As the installed command does: nearly nothing of what a test makes is garbage in a circle.
 gc.set_threshold(200_000, 20, 20)
+
+# What Python compiles is kept, whatever the environment says: the tests start some thousand
+# interpreters, most of them told to write nothing, and each would compile pactc anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 EXAMPLE = Path(__file__).resolve().parent.parent / "examples" / "booking"
 RUBBISH = shutil.ignore_patterns(
@@ -52,6 +59,12 @@ IDENTITY = {
     "GIT_CONFIG_NOSYSTEM": "1",
     "GIT_EDITOR": "true",
 }
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Once for all workers: see above."""
+    if not hasattr(config, "workerinput"):
+        compileall.compile_dir(Path(cli.__file__).parent, quiet=2)
 
 
 @pytest.hookimpl(optionalhook=True)

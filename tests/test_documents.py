@@ -4,6 +4,7 @@ every reader; what is written reads back."""
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import unicodedata
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import rfc8785
 import yaml as pyyaml
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -132,6 +134,35 @@ def test_a_colon_within_a_word_in_a_flow_collection() -> None:
     assert documents.locate(text, "x.yaml", "/after/0") == (2, 9)
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ('[a:b, "c:d", \'e:f\', "\\x41:b", g:h:i]', ["a:b", "c:d", "e:f", "A:b", "g:h:i"]),
+        ("{a:1, b:2: c:3}", {"a:1": None, "b:2": "c:3"}),
+        ("x: [a:b]\nw: |\n  c:d\n# e:f\nz: {g: h://i}\n",
+         {"x": ["a:b"], "w": "c:d\n", "z": {"g": "h://i"}}),
+        ("[\ue000, a:b]", ["\ue000", "a:b"]),
+    ],
+)  # fmt: skip
+def test_colons_within_words(text: str, value: Any) -> None:
+    assert same(documents.parse_yaml(text.encode(), "x.yaml"), value)
+    assert same(YAML(typ="safe", pure=True).load(text), value)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "said"),
+    [
+        ("[a:b, *c:d]", "P117", "the alias *c:d "),
+        ("[a:b, &c:d e]", "P116", "the anchor &c:d "),
+        ("[a:b, !c:d e]", "P119", "the tag !c:d "),
+    ],
+)
+def test_what_is_refused_keeps_its_colons(text: str, code: str, said: str) -> None:
+    with pytest.raises(PactError, match=re.escape(said)) as caught:
+        documents.parse_yaml(text.encode(), "x.yaml")
+    assert caught.value.code == code
+
+
 @pytest.mark.parametrize("name", ["x.yaml", "x.json"])
 def test_depth_64_is_accepted(name: str) -> None:
     value = documents.parse(b"[" * 64 + b"]" * 64, name)
@@ -248,6 +279,8 @@ fragments = st.lists(
                 "- i\n",
                 "k:\n  ",
                 "http://x",
+                "a:b",
+                "[a:b]",
                 "a#b",
                 "0",
             ]
@@ -284,6 +317,48 @@ def test_json_round_trip(value: Any) -> None:
         json.loads(documents.canonical(documents.parse(data, "x.json"))),
         json.loads(documents.canonical(value)),
     )
+
+
+ANY_VALUES = st.recursive(
+    st.one_of(
+        st.none(), st.booleans(), st.text(), st.floats(), st.integers(),
+        st.integers(-documents.MAX_INTEGER, documents.MAX_INTEGER),
+    ),
+    lambda inner: st.one_of(st.lists(inner), st.dictionaries(st.text(), inner)),
+    max_leaves=12,
+)  # fmt: skip
+
+
+def canonical(dumps: Any, value: Any) -> bytes | str:
+    """Its bytes, or how it was refused."""
+    try:
+        return dumps(value)
+    except rfc8785.CanonicalizationError as error:
+        return str(error)
+
+
+@settings(max_examples=1500)
+@given(ANY_VALUES)
+def test_canonical_bytes_are_those_of_rfc_8785(value: Any) -> None:
+    assert canonical(documents.canonical, value) == canonical(rfc8785.dumps, value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"\U0001f600": 1, "\ufb33": 2},  # sorted by UTF-16
+        {"b": '\u20ac$\u000f\nA\'B"\\\\"/\x7f\u2028\x00\x1f', "a": [], "": {}},
+        {"a": 1e21, "b": 1.0, "c": -0.0, "d": 2**53 - 1},
+        2**53,
+        "\ud800",
+        {1: 2},
+        {"a": (1, 2)},
+        (True, None),
+    ],
+    ids=repr,
+)
+def test_canonical_bytes_of_odd_values(value: Any) -> None:
+    assert canonical(documents.canonical, value) == canonical(rfc8785.dumps, value)
 
 
 @settings(max_examples=600)

@@ -22,6 +22,7 @@ PACKAGE = Path(pactc.__file__).parent
 # its modules may import each other; a module of it that stands further down has its own name.
 ORDER = """
     pactc model gitenv patterns process forked supervise junit watch live.asgi
+    schema_library
     errors codes cache quick parsers crash
     paths git resources document_text
     blobs lies scalars
@@ -87,7 +88,7 @@ DOORS = {
     "httpx2": {"authors.wire"},
     "pydantic": {"models"},
     "pydantic_core": {"models"},
-    "jsonschema": {"schema_errors"},
+    "jsonschema": {"schema_library"},
     "jsonschema_rs": {"validate", "schema_errors", "contracts"},
     "cel_expr_python": {"contracts.cel"},
     "hypothesis": {"contracts"},
@@ -141,20 +142,29 @@ def imported(name: str) -> Iterator[str]:
         elif isinstance(node, ast.ImportFrom | ast.Import):
             for outside in outsiders(node):
                 assert outside != "pactc", f"{name}: write imports of pactc with dots"
-        elif isinstance(node, ast.Call) and ast.unparse(node.func) == "import_module":
+        elif isinstance(node, ast.Call) and _is_named(node.func, "import_module"):
             text = ast.unparse(node.args[0]).lstrip("f").strip("'\"")
             if text.startswith("pactc."):
                 yield text.split(".")[1]
 
 
-def nodes(path: Path) -> Iterator[ast.AST]:
-    """Without what only a type checker reads."""
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """Imports, calls and texts, without what only a type checker reads."""
+    found: list[ast.AST] = []
     todo: list[ast.AST] = [ast.parse(path.read_text(encoding="utf-8"))]
     while todo:
         node = todo.pop()
-        if not (isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"):
-            yield node
-            todo.extend(ast.iter_child_nodes(node))
+        if isinstance(node, ast.If) and _is_named(node.test, "TYPE_CHECKING"):
+            continue
+        if isinstance(node, ast.Import | ast.ImportFrom | ast.Call | ast.Constant):
+            found.append(node)
+        todo.extend(ast.iter_child_nodes(node))
+    return tuple(found)
+
+
+def _is_named(node: ast.AST, name: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == name
 
 
 def outsiders(node: ast.AST) -> Iterator[str]:
