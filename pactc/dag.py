@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
-from typing import Protocol
+from typing import Any, Protocol
 
+from .authors.config import sources
 from .errors import PactError
 from .model import Action, Artifact, Dependency, Goal, Input, Kind, Value
 from .patterns import is_glob, matches, prefix
@@ -22,6 +23,7 @@ RECORDS = ".pact/records/"
 ROOT = "@root"
 SPEC = "build-spec.yaml"
 AUTHOR = "author"  # the name of a dependency that is no input
+SOURCE = "@source"  # of what an importer reads; `key` is the importer, and who else writes does not
 
 
 class View(Protocol):
@@ -171,6 +173,14 @@ def _true(view: View, path: str, pointer: str) -> bool:
         return False
 
 
+def _slice(view: View, path: str, pointer: str) -> Any:
+    """The value of a slice; None if it is absent, or cannot be read."""
+    try:
+        return view.value(path, pointer)
+    except (KeyError, PactError):
+        return None
+
+
 def is_name(text: str) -> bool:
     """Whether a key may become part of a path: the schemas say more, this keeps paths safe."""
     return (
@@ -239,6 +249,9 @@ class _Resolver:
         self.artifacts, self.by_path, self.by_kind = artifacts, by_path, by_kind
         self.paths, self.sources = paths, sources
         self._globs: dict[str, tuple[str, ...]] = {}
+        self._config: Any = None
+        self._imported: dict[str, tuple[tuple[str, str], ...]] = {}
+        self._all: dict[str, frozenset[str]] = {}
 
     def source(self, path: str) -> tuple[Dependency, ...]:
         return (Dependency("each", path, artifact=self.by_path.get(path)),)
@@ -265,7 +278,41 @@ class _Resolver:
         if kind.action is Action.AUTHOR and (spec := self.by_path.get(SPEC)):
             # Who is asked to write it, and how (facts.parts).
             out.append(Dependency(AUTHOR, SPEC, "/config", spec))
+            out.extend(self._sources(artifact, single.get("component")))
         return tuple(d for d in out if d.artifact != artifact.id)
+
+    def _sources(self, artifact: Artifact, component: Dependency | None) -> Iterator[Dependency]:
+        """Files that importers read. What is the only one of its kind names each; what is one of
+        many the files of its own component, and the glob of all: as many names as there are files
+        in each of as many records is more than a repository bears."""
+        for author, path in self._read(artifact.kind):
+            if not is_glob(path):
+                yield Dependency(SOURCE, path, key=author)
+                continue
+            found = self._glob(path)
+            if artifact.name is not None:
+                yield Dependency(SOURCE, path, key=author)
+                found = self._of(component, path)
+            for each in found:
+                yield Dependency(SOURCE, each, key=author)
+
+    def _read(self, kind: str) -> tuple[tuple[str, str], ...]:
+        if self._config is None:
+            named = not self.view.lacks(SPEC, AUTHOR)
+            self._config = (_slice(self.view, SPEC, "/config") if named else None) or {}
+        if kind not in self._imported:
+            self._imported[kind] = tuple(sources(self._config, kind, self.paths))
+        return self._imported[kind]
+
+    def _of(self, component: Dependency | None, among: str) -> tuple[str, ...]:
+        """Those of the files that match a glob that are source of a component."""
+        if component is None:
+            return ()
+        globs = _slice(self.view, component.path, f"{component.pointer}/source")
+        texts = [g for g in globs if isinstance(g, str)] if isinstance(globs, list) else []
+        found = {f for g in texts for f in (self._glob(g) if is_glob(g) else (g,))}
+        known = self._all.setdefault(among, frozenset(self._glob(among)))
+        return tuple(sorted(found & known))
 
     def _loop(self, entry: Input, single: Mapping[str, Dependency]) -> list[str]:
         assert entry.loop

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from .. import freshness, records
+from ..dag import SOURCE
 from ..documents import dump_json
 from ..errors import PactError
 from ..facts import NO_INPUTS
@@ -157,6 +158,9 @@ def _own_prompt(project: Project, name: str | None) -> str | None:
 def _inputs(project: Project, id_: str) -> Iterator[tuple[str, tuple[str, Value]]]:
     for need in project.plan.needs[id_]:
         if need.input in NO_INPUTS:
+            continue
+        if need.input == SOURCE:  # known before its importer reads it, and so never newer
+            project.facts.source(need)
             continue
         fingerprint = project.facts.root() or "" if need.path.startswith("@") else (
             project.reader.digest(need.path, need.pointer)
