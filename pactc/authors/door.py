@@ -21,7 +21,7 @@ from ..project import Project
 from . import author as find
 from . import config, proposal
 from .author import Cancelled, Draft, Order, Settings, Usage, Watch
-from .budget import Purse
+from .budget import Purse, purse
 from .examine import Examined, examine
 from .order import ORDERS, again, order
 from .replay import replay
@@ -70,7 +70,7 @@ def write(project: Project, id_: str, desk: Desk) -> None:
     or make.Refused if nobody could; then nothing was written. Raises Cancelled."""
     artifact = project.plan.artifacts[id_]
     # Whoever removed the file, and may ask an author, wants another one.
-    if (desk.offline or project.reader.exists(artifact.path)) and _replayed(project, id_):
+    if (desk.offline or project.reader.exists(artifact.path)) and _replayed(project, id_, desk):
         desk.told(id_, "the history", "has what was written from the same parts", 0)
         return
     stated = [] if desk.offline else asked(project, artifact.kind, desk.names)
@@ -88,14 +88,17 @@ def write(project: Project, id_: str, desk: Desk) -> None:
     raise make.Refused(tuple(failed) or (nobody(artifact.path, id_),))
 
 
-def _replayed(project: Project, id_: str) -> bool:
+def _replayed(project: Project, id_: str, desk: Desk) -> bool:
     found = replay(project, id_)
     if found is None or found[0].findings():
         return False
     proposed, record = found
     author = record.author or ""
     content, parts = proposed.content(), proposed.parts(author)
-    make.take(project, proposed.artifact, proposed.data, content, parts, author, record.made)
+    made = dict(record.made or {})
+    if cost := desk.purse.cost(id_):
+        made["spent"] = round(cost, 6)
+    make.take(project, proposed.artifact, proposed.data, content, parts, author, made or None)
     return True
 
 
@@ -167,7 +170,7 @@ def submit(
     found = examine(proposed)
     if found.findings:
         raise make.Refused(found.findings)
-    made = _made(asks, Draft(data, author, model), Usage(), project.reader.record(artifact.path), 0)
+    made = _made(asks, Draft(data, author, model), Usage(), purse(project).cost(id_))
     parts = proposed.parts(author)
     make.take(project, artifact, data, proposed.content(), parts, author, made)
     return found.gaps
@@ -192,19 +195,16 @@ def _keep(
     desk: Desk,
 ) -> None:
     artifact = proposed.artifact
-    open_ = desk.purse.open_for(artifact.id)
-    made = _made(asks, draft, usage, project.reader.record(artifact.path), open_)
+    made = _made(asks, draft, usage, desk.purse.cost(artifact.id))
     parts = proposed.parts(draft.author)
     content = proposed.content()
     make.take(project, artifact, draft.data, content, parts, draft.author, made)
-    desk.purse.settle(artifact.id, open_)
     records.remove(project.root, refused(asks.path))
 
 
-def _made(asks: Order, draft: Draft, usage: Usage, old: Any, open_: float) -> dict[str, Value]:
+def _made(asks: Order, draft: Draft, usage: Usage, cost: float) -> dict[str, Value]:
     """How it was made, as the record keeps it (models.record.Made)."""
-    before = (old.made or {}).get("spent", 0) if old else 0
-    spent = round(open_ + (before if isinstance(before, int | float) else 0), 6)
+    spent = round(cost, 6)
     made: dict[str, Value] = {"prompt": asks.prompt}
     if draft.model:
         made["model"] = draft.model
