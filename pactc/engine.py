@@ -126,23 +126,59 @@ def build(project: Project, wish: Wish, progress: Progress) -> Outcome:
     """Bring what is wanted up to date as far as it goes. Re-planning is the caller's: what this
     made may have changed the plan."""
     reach = _reach(project, wish, wanted(project, wish))
-    todo = _before_replanning(project, reach)
+    todo = _before_replanning(project, wish, reach)
     outcome = Outcome(left=reach.keys() - todo.keys())
+    many = [id_ for id_, make_it in todo.items() if make_it and _batched(project, wish, id_)]
+    if many and wish.desk is not None and not _ahead(project, many, wish.desk, outcome):
+        return outcome
     if any(todo.values()):
         _run(project, wish, todo, progress, outcome)
     return outcome
 
 
-def _before_replanning(project: Project, reach: dict[str, bool]) -> dict[str, bool]:
+def _before_replanning(project: Project, wish: Wish, reach: dict[str, bool]) -> dict[str, bool]:
     """What does not need anything that is to be made and decides the plan: an author who is asked
     for the laws of a graph without contracts is asked for nothing."""
     plan = project.plan
     out: dict[str, bool] = {}
     for id_, make_it in reach.items():
         before = [d.artifact for d in plan.needs[id_] if d.artifact in reach]
-        if all(b in out and not (out[b] and _plans(project, b)) for b in before):
+        if make_it and _batched(project, wish, id_):
+            if not before:  # a batch has only what can be asked for at once
+                out[id_] = make_it
+        elif all(b in out and not (out[b] and _decides(project, wish, b)) for b in before):
             out[id_] = make_it
     return out
+
+
+def _decides(project: Project, wish: Wish, id_: str) -> bool:
+    return _plans(project, id_) or _batched(project, wish, id_)
+
+
+def _batched(project: Project, wish: Wish, id_: str) -> bool:
+    status = project.facts.states[id_]
+    authored = project.plan.kind(status.artifact).action is Action.AUTHOR
+    if wish.desk is None or not authored or taken_in(project, status):
+        return False
+    from .authors import batches
+
+    return batches.wanted(project, id_, wish.desk)
+
+
+def _ahead(project: Project, ids: list[str], desk: Desk, outcome: Outcome) -> bool:
+    """Have drafts of many artifacts at once; whether the build may go on."""
+    from .authors import batches
+    from .authors.author import Cancelled
+
+    desk.planned(ids)
+    try:
+        batches.ahead(project, ids, desk)
+    except Cancelled:
+        raise KeyboardInterrupt from None
+    except PactError as error:
+        outcome.failed.append(error.finding)
+        return False
+    return True
 
 
 def _plans(project: Project, id_: str) -> bool:

@@ -29,6 +29,9 @@ def part(config: Any, kind: str, name: str) -> str:
     for each in chosen(config, kind):
         if each["name"] == name:
             stated = {key: each[key] for key in EFFECTIVE if each.get(key)}
+            if "batch" in stated.get("options", ()):  # how it is asked for, and not what is asked
+                rest = {k: v for k, v in stated.pop("options").items() if k != "batch"}
+                stated |= {"options": rest} if rest else {}
             return of_value("author", {"name": name, **stated})
     return of_value("author", {"name": name})
 

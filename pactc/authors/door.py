@@ -19,7 +19,7 @@ from ..errors import PactError
 from ..model import Action, Finding, Status, Value, Where
 from ..project import Project
 from . import author as find
-from . import config, proposal
+from . import config, drafts, proposal
 from .author import Cancelled, Draft, Order, Settings, Usage, Watch
 from .budget import Purse, purse
 from .examine import Examined, examine
@@ -113,13 +113,19 @@ def nobody(path: str, id_: str) -> Finding:
 def _by(project: Project, first: Order, stated: Mapping[str, Any], desk: Desk) -> None:
     name = stated["name"]
     writer, how = find(name), settings(project, stated)
-    total = _Total(desk, first.artifact, name)
+    kind, total = first.kind, _Total(desk, first.artifact, name)
+    part = config.part(project.facts.config(), kind, name)
     watch = Watch(desk.cancel, lambda text, n: desk.told(first.artifact, name, text, n), total.add)
     asks, found = first, Examined()
     for attempt in range(1, TRIES + 1):
         asks = replace(asks, budget_left=desk.purse.left)
-        with desk.purse.reserved(first.artifact, writer.estimate(asks, how)):
-            draft = writer.write(asks, how, watch)
+        draft = drafts.found(project.root, asks, part)
+        if draft is None:
+            with desk.purse.reserved(first.artifact, writer.estimate(asks, how)):
+                draft = writer.write(asks, how, watch)
+            drafts.keep(project.root, asks, part, draft)
+        else:
+            total.had(draft.usage)
         if desk.cancel.is_set():
             raise Cancelled
         desk.told(first.artifact, name, "is examined", 0)
@@ -135,6 +141,7 @@ def _by(project: Project, first: Order, stated: Mapping[str, Any], desk: Desk) -
             desk.told(first.artifact, name, f"is mended: {found.findings[0].code}", 0)
             text = draft.data.decode("utf-8", "replace")
             asks = again(project, first, found.findings, text)
+    drafts.drop(project.root, first)
     raise make.Refused(tuple(
         replace(f, notes=(*f.notes, f"written by {name}, after {TRIES} tries; {_left(first)}"))
         for f in found.findings
@@ -200,6 +207,7 @@ def _keep(
     content = proposed.content()
     make.take(project, artifact, draft.data, content, parts, draft.author, made)
     records.remove(project.root, refused(asks.path))
+    drafts.drop(project.root, asks)
 
 
 def _made(asks: Order, draft: Draft, usage: Usage, cost: float) -> dict[str, Value]:
@@ -231,6 +239,10 @@ class _Total:
 
     def add(self, more: Usage) -> None:
         self._desk.purse.spend(self._artifact, more)
+        self.had(more)
+
+    def had(self, more: Usage) -> None:
+        """As `add`, of what is in the ledger already."""
         had = self.usage
         dollars = None if None in (had.dollars, more.dollars) else (
             (had.dollars or 0) + (more.dollars or 0)
