@@ -41,7 +41,7 @@ class Result:
 
 def estimate(order: Order, settings: Settings) -> Usage:
     """The most that one order of a batch may be billed, without any call."""
-    said = terms_without_key(PROVIDER, order, settings)
+    said = terms_without_key(PROVIDER, replace(order, budget_left=None), settings)
     return most(PROVIDER, said, said.ask, said.batch)
 
 
