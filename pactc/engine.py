@@ -18,10 +18,12 @@ from .errors import PactError
 from .model import Action, Finding, Goal, State
 from .needs import ROOT
 from .project import Project
-from .wish import Wish, actable, before_replanning, makeable, reachable, taken_in, wanted
+from .wish import Wish, actable, batched, before_replanning, makeable, reachable, taken_in, wanted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from .authors.door import Desk
 
 GRACE_S = 10.0  # for authors to end what they are about, once they were told to
 
@@ -43,11 +45,30 @@ def build(project: Project, wish: Wish, progress: Progress) -> Outcome:
     """Bring what is wanted up to date as far as it goes. Re-planning is the caller's: what this
     made may have changed the plan."""
     reach = reachable(project, wish, wanted(project, wish))
-    todo = before_replanning(project, reach)
+    todo = before_replanning(project, wish, reach)
     outcome = Outcome(left=reach.keys() - todo.keys())
+    many = [id_ for id_, make_it in todo.items() if make_it and batched(project, wish, id_)]
+    if many and wish.desk is not None and not _ahead(project, many, wish.desk, outcome):
+        return outcome
     if any(todo.values()):
         _run(project, wish, todo, progress, outcome)
     return outcome
+
+
+def _ahead(project: Project, ids: list[str], desk: Desk, outcome: Outcome) -> bool:
+    """Have drafts of many artifacts at once; whether the build may go on."""
+    from .authors import batches
+    from .authors.author import Cancelled
+
+    desk.planned(ids)
+    try:
+        batches.ahead(project, ids, desk)
+    except Cancelled:
+        raise KeyboardInterrupt from None
+    except PactError as error:
+        outcome.failed.append(error.finding)
+        return False
+    return True
 
 
 def _run(

@@ -11,10 +11,11 @@ from .authors.config import part
 from .builtin import action_version, check_of
 from .dag import Plan
 from .errors import PactError
-from .fingerprint import ABSENT, below
+from .fingerprint import ABSENT, below, digest
 from .freshness import Observation
 from .model import Action, Artifact, Dependency, Finding, Goal, Kind, State, Status, Value
-from .needs import AUTHOR, ROOT, SPEC
+from .needs import AUTHOR, ROOT, SOURCE, SPEC
+from .patterns import is_glob, matches, prefix
 from .reader import Reader, is_document
 from .records import root_of
 
@@ -31,6 +32,7 @@ class Facts:
         self.reader = reader
         self.states: dict[str, Status] = {}
         self._root: str | None = None
+        self._rolled: dict[str, str] = {}
 
     def judge_all(self) -> dict[str, Status]:
         """The status of every artifact, then of every orphan, by artifact id (path for orphans)."""
@@ -107,7 +109,7 @@ class Facts:
         if kind.schema:
             parts["schema"] = kind.schema_digest
         for need in self.plan.needs[artifact.id]:
-            if need.input not in NO_INPUTS:
+            if need.input not in NO_INPUTS and (need.input != SOURCE or need.key == author):
                 parts.update(self._part(artifact, need))
         if kind.action is Action.AUTHOR and author not in (None, PERSON):
             parts["prompt"] = kind.prompt_digest
@@ -125,6 +127,9 @@ class Facts:
         if need.path == ROOT:
             yield f"input {ROOT}", self.root() or ABSENT
             return
+        if need.input == SOURCE:
+            yield need.part, self.source(need)
+            return
         # The only artifact of its kind is touched by many branches, and so is the only one that
         # it is made from: its record names that one's slices, so that Git can merge the lines.
         shared = need.artifact and self.plan.artifacts[need.artifact].name is None
@@ -135,6 +140,24 @@ class Facts:
                     yield f"input {need.path}{'#' if pointer else ''}{pointer}", value
                 return
         yield need.part, self.reader.digest(need.path, need.pointer)
+
+    def source(self, need: Dependency) -> str:
+        """The fingerprint of what an importer reads: of a file, or of all that match a glob."""
+        if not is_glob(need.path):
+            return self.reader.digest(need.path, "")
+        if need.path not in self._rolled:
+            files = [(p, self.reader.digest(p, "")) for p in self.files(need)]
+            flat = [text.encode() for file in files for text in file]
+            self._rolled[need.path] = digest("#files", *flat)
+        return self._rolled[need.path]
+
+    def files(self, need: Dependency) -> list[str]:
+        """The paths of a dependency on a file, or on all files that match a glob."""
+        if need.input != SOURCE or not is_glob(need.path):
+            return [need.path]
+        start = prefix(need.path)
+        paths = self.reader.paths()
+        return [p for p in paths if p.startswith(start) and matches(need.path, p)]
 
     def blockers(self, id_: str) -> tuple[str, ...]:
         """Ids of needed artifacts that are not fresh, in the rule's order."""

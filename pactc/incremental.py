@@ -20,7 +20,8 @@ from . import quick
 from .facts import Facts, every_finding
 from .lies import pointer
 from .model import Finding, State, Status
-from .needs import RECORDS, looped
+from .needs import RECORDS, SOURCE, SPEC, looped
+from .patterns import is_glob
 from .plan_memo import UNREADABLE, Assumed, Known, LazyPlan
 from .reader import Reader
 from .report import Result
@@ -116,6 +117,8 @@ def _judge(
         row = known.at(artifact)
         if path in known.sources or path.endswith((".gitattributes", ".gitignore")):
             return None
+        if path == SPEC or known.imported(path):  # it says what importers read, or they read it
+            return None
         new = row is None or row[0] is None  # no artifact was there
         if new and (path.startswith(("pact/", ".pact/")) or known.claims(path)):
             return None
@@ -142,12 +145,22 @@ def _judge(
         id_ = row[0][1]
         if id_ in statuses:
             continue
+        if _imported(facts, id_):
+            return None
         statuses[id_] = facts.judge(id_)
         if statuses[id_].state is not State.FRESH:
             for each in row[1]:
                 if found := known.at(each):
                     heapq.heappush(todo, (found[0][0], each))
     return every_finding(facts.plan, statuses)
+
+
+def _imported(facts: Facts, id_: str) -> bool:
+    """Whether an artifact is made from all files that match a glob: they are not listed here."""
+    artifact = facts.plan.artifacts[id_]
+    globs = [n for n in facts.plan.needs[id_] if n.input == SOURCE and is_glob(n.path)]
+    record = facts.reader.record(artifact.path) if globs else None
+    return record is not None and any(n.key == record.author for n in globs)
 
 
 def _rewired(known: Known, reader: Reader, path: str) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
+from .authors.config import sources
 from .errors import PactError
 from .model import Action, Artifact, Dependency, Goal, Input, Value
 from .patterns import is_glob, matches, prefix
@@ -15,6 +16,7 @@ RECORDS = ".pact/records/"
 ROOT = "@root"
 SPEC = "build-spec.yaml"
 AUTHOR = "author"  # the name of a dependency that is no input
+SOURCE = "@source"  # of what an importer reads; `key` is the importer, and who else writes does not
 
 
 class View(Protocol):
@@ -49,6 +51,14 @@ def looped(view: View, path: str, pointer: str, keys: Sequence[str]) -> list[str
     return list(dict.fromkeys(n for n in names if isinstance(n, str)))
 
 
+def slice_of(view: View, path: str, pointer: str) -> Any:
+    """The value of a slice; None if it is absent, or cannot be read."""
+    try:
+        return view.value(path, pointer)
+    except (KeyError, PactError):
+        return None
+
+
 class Resolver:
     """Finds the dependencies of artifacts. Adds to `sources` each file that decides what is looped
     over, and so the plan."""
@@ -67,6 +77,9 @@ class Resolver:
         self.artifacts, self.by_path, self.by_kind = artifacts, by_path, by_kind
         self.paths, self.sources = paths, sources
         self._globs: dict[str, tuple[str, ...]] = {}
+        self._config: Any = None
+        self._imported: dict[str, tuple[tuple[str, str], ...]] = {}
+        self._all: dict[str, frozenset[str]] = {}
 
     def source(self, path: str) -> tuple[Dependency, ...]:
         return (Dependency("each", path, artifact=self.by_path.get(path)),)
@@ -93,7 +106,41 @@ class Resolver:
         if kind.action is Action.AUTHOR and (spec := self.by_path.get(SPEC)):
             # Who is asked to write it, and how (facts.parts).
             out.append(Dependency(AUTHOR, SPEC, "/config", spec))
+            out.extend(self._sources(artifact, single.get("component")))
         return tuple(d for d in out if d.artifact != artifact.id)
+
+    def _sources(self, artifact: Artifact, component: Dependency | None) -> Iterator[Dependency]:
+        """Files that importers read. What is the only one of its kind names each; what is one of
+        many the files of its own component, and the glob of all: as many names as there are files
+        in each of as many records is more than a repository bears."""
+        for author, path in self._read(artifact.kind):
+            if not is_glob(path):
+                yield Dependency(SOURCE, path, key=author)
+                continue
+            found = self._glob(path)
+            if artifact.name is not None:
+                yield Dependency(SOURCE, path, key=author)
+                found = self._of(component, path)
+            for each in found:
+                yield Dependency(SOURCE, each, key=author)
+
+    def _read(self, kind: str) -> tuple[tuple[str, str], ...]:
+        if self._config is None:
+            named = not self.view.lacks(SPEC, AUTHOR)
+            self._config = (slice_of(self.view, SPEC, "/config") if named else None) or {}
+        if kind not in self._imported:
+            self._imported[kind] = tuple(sources(self._config, kind, self.paths))
+        return self._imported[kind]
+
+    def _of(self, component: Dependency | None, among: str) -> tuple[str, ...]:
+        """Those of the files that match a glob that are source of a component."""
+        if component is None:
+            return ()
+        globs = slice_of(self.view, component.path, f"{component.pointer}/source")
+        texts = [g for g in globs if isinstance(g, str)] if isinstance(globs, list) else []
+        found = {f for g in texts for f in (self._glob(g) if is_glob(g) else (g,))}
+        known = self._all.setdefault(among, frozenset(self._glob(among)))
+        return tuple(sorted(found & known))
 
     def _loop(self, entry: Input, single: Mapping[str, Dependency]) -> list[str]:
         assert entry.loop

@@ -15,6 +15,7 @@ from zlib import crc32
 
 from .dag import Plan
 from .model import Artifact, Dependency, Goal, Kind, State, Status
+from .needs import SOURCE
 from .patterns import is_glob, matches
 from .rules import Registry
 
@@ -34,6 +35,7 @@ def save(git_dir: Path, project: Project) -> str:
         return shards[_shard(path)].setdefault(path, [None, [], None])
 
     globs: set[str] = set()
+    read: set[str] = set()  # globs of what importers read: a change in it is for a full judgement
     for number, id_ in enumerate(plan.order):
         artifact = plan.artifacts[id_]
         kind = plan.kind(artifact)
@@ -44,6 +46,7 @@ def save(git_dir: Path, project: Project) -> str:
         at(artifact.path)[0] = (number, id_, artifact.kind, artifact.name, packed)
         if artifact.name is None:  # its record does not say the fingerprints of its bytes
             at(artifact.path)[2] = dict(project.reader.slices(artifact.path) or {})
+        read.update(n.path for n in needs if n.input == SOURCE and is_glob(n.path))
         for path in dict.fromkeys(n.path for n in needs):
             at(path)[1].append(artifact.path)
         # Of what a document of pactc's own kinds names, each path has a row; there are no globs.
@@ -51,7 +54,8 @@ def save(git_dir: Path, project: Project) -> str:
         targets = (i.target for i in inputs if is_glob(i.target) or i.loop)
         globs.update(t for t in targets if t.partition("/")[0] not in plan.registry.kinds)
     blobs = [marshal.dumps(shard) for shard in shards]
-    general = pickle.dumps((dict(plan.registry.kinds), sorted(plan.sources), sorted(globs)))
+    named = (sorted(plan.sources), sorted(globs), sorted(read))
+    general = pickle.dumps((dict(plan.registry.kinds), *named))
     schemas = pickle.dumps({n: dict(s) for n, s in plan.registry.schemas.items()})
     name = f"plan.{os.getpid()}.memo"
     try:
@@ -81,13 +85,14 @@ class Known:
         try:
             self._sizes: list[int] = marshal.load(self._file)  # noqa: S302  no commit can put it there
             self._start = self._file.tell()
-            kinds, sources, globs = pickle.loads(self._part(0))  # noqa: S301  as above
+            kinds, sources, globs, read = pickle.loads(self._part(0))  # noqa: S301  as above
         except BaseException:
             self.close()
             raise
         self._shards: dict[int, dict[str, list[Any]]] = {}
         self.kinds: dict[str, Kind] = kinds
         self._globs: list[str] = globs
+        self._read: list[str] = read
         self.sources: frozenset[str] = frozenset(sources)
 
     def close(self) -> None:
@@ -112,6 +117,10 @@ class Known:
     def claims(self, path: str) -> bool:
         """Whether a file at `path` is an artifact, or an orphan."""
         return any(matches(k.path.replace("{id}", "*"), path) for k in self.kinds.values())
+
+    def imported(self, path: str) -> bool:
+        """Whether an importer reads the file, together with others."""
+        return any(matches(glob, path) for glob in self._read)
 
     def wants(self, path: str) -> bool:
         """Whether a file that nobody knew could be an input."""

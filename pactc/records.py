@@ -116,6 +116,23 @@ def write(base: Path, path: str, data: bytes, *, durable: bool) -> None:
         _rename(part, base / path, durable=durable)
 
 
+def append(file: Path, line: bytes) -> None:
+    """Add a line to a file outside of the project, and have it on disk. What a death left of a
+    line stays a line of its own. Raises PactError P902-P904."""
+    with _told(file.name):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(file, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o644)
+        try:
+            size = os.fstat(handle).st_size
+            torn = size > 0 and os.pread(handle, 1, size - 1) != b"\n"
+            _fault()
+            os.write(handle, (b"\n" if torn else b"") + line)
+            os.fsync(handle)
+            _fault()
+        finally:
+            os.close(handle)
+
+
 def write_recorded(base: Path, path: str, data: bytes, record: bytes, *, durable: bool) -> None:
     """Replace an artifact and then its record, both or neither. Both are on disk before either
     takes its place, so that a full disk changes nothing; and the old record goes first, so that a

@@ -95,16 +95,34 @@ def _written(project: Project, wish: Wish, status: Status) -> bool:
     return bool(asked) and door.may_write(project, status)
 
 
-def before_replanning(project: Project, reach: dict[str, bool]) -> dict[str, bool]:
+def before_replanning(project: Project, wish: Wish, reach: dict[str, bool]) -> dict[str, bool]:
     """What does not need anything that is to be made and decides the plan: an author who is asked
     for the laws of a graph without contracts is asked for nothing."""
     plan = project.plan
     out: dict[str, bool] = {}
     for id_, make_it in reach.items():
         before = [d.artifact for d in plan.needs[id_] if d.artifact in reach]
-        if all(b in out and not (out[b] and _plans(project, b)) for b in before):
+        if make_it and batched(project, wish, id_):
+            if not before:  # a batch has only what can be asked for at once
+                out[id_] = make_it
+        elif all(b in out and not (out[b] and _decides(project, wish, b)) for b in before):
             out[id_] = make_it
     return out
+
+
+def batched(project: Project, wish: Wish, id_: str) -> bool:
+    """Whether its author is asked for many artifacts at once."""
+    status = project.facts.states[id_]
+    authored = project.plan.kind(status.artifact).action is Action.AUTHOR
+    if wish.desk is None or not authored or taken_in(project, status):
+        return False
+    from .authors import batches
+
+    return batches.wanted(project, id_, wish.desk)
+
+
+def _decides(project: Project, wish: Wish, id_: str) -> bool:
+    return _plans(project, id_) or batched(project, wish, id_)
 
 
 def _plans(project: Project, id_: str) -> bool:

@@ -171,6 +171,20 @@ def test_submit_takes_what_is_asked_for(pack: Path, id_: str) -> None:
     assert bytes_of(pack) == before
 
 
+def test_nobody_takes_over_what_a_person_wrote(pack: Path) -> None:
+    """What passes every check is refused all the same, where nobody is asked: the record would say
+    that an agent wrote it, or that it did what a person has to do."""
+    before = bytes_of(pack)
+    (found,) = refused(pack, "submit", write=True, id="laws", content=(pack / LAWS).read_text())
+    assert found["code"] == "P882"
+    assert bytes_of(pack) == before
+    edit(pack, LAWS, "ever sees", "ever reads")
+    before = bytes_of(pack)
+    (found,) = refused(pack, "submit", write=True, id="laws", content=(pack / LAWS).read_text())
+    assert found["code"] == "P882"
+    assert bytes_of(pack) == before
+
+
 def test_explain(pack: Path) -> None:
     assert "why" in call(pack, "explain", code="P301")["explanation"]
     assert call(pack, "explain", code="SEC-STRICT-1")["explanation"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-VERSION = "1"
+VERSION = "2"
 
 TEXT = """\
 ---
@@ -22,7 +22,9 @@ Made by pactc; a change here is drift. AGENTS.md says what pactc is; this is how
 ## Write what is asked for
 
 1. Run `pactc next --json`. Take the first order. If there is none, run `pactc status`: something
-   waits for a person, and its `help` says what; tell them, and stop.
+   waits for a person, and its `help` says what; tell them, and stop. Where it is the readiness,
+   `pactc interview --json` has the questions: you may propose an answer (`--set security=strict`),
+   and never confirm.
 2. Read every input of the order, and the schema (`pactc schema KIND`).
 3. Write the artifact to a temporary file, then `pactc submit ID FILE`.
 4. On findings, mend exactly what they name and submit again. After three tries with the same
@@ -35,6 +37,10 @@ Made by pactc; a change here is drift. AGENTS.md says what pactc is; this is how
 2. Write the code there, and nowhere else.
 3. Run `pactc judge COMPONENT`. Each finding names a clause and a smallest counterexample.
 4. Mend the code, never the contract.
+
+To have others write it, `pactc implement COMPONENT --command AGENT` gives each a worktree of its
+own, judges what comes back, and offers the best as a branch; you do not merge what a person has
+not asked for.
 
 ## When a check fails
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from ._markdown import code
 
-VERSION = "1"
+VERSION = "2"
 
 HEAD = """\
 # Working in this repository
@@ -57,6 +57,7 @@ says. `pactc explain P301` says why it is refused; `pactc why ID` leads to the c
 | `pactc status` | the state of every artifact |
 | `pactc next` | what waits to be written |
 | `pactc submit ID FILE` | hand it in |
+| `pactc interview --json` | what the plan leaves open; `--set` answers, and a person confirms |
 | `pactc build` | derive what can be derived, record what was written |
 | `pactc check` | does everything follow? |
 | `pactc why ID` | why an artifact is in its state |
@@ -64,6 +65,7 @@ says. `pactc explain P301` says why it is refused; `pactc why ID` leads to the c
 | `pactc schema KIND` | the form of a kind |
 | `pactc lint` | what contracts say that cannot be meant |
 | `pactc judge COMPONENT` | does the code keep its contract? |
+| `pactc implement COMPONENT` | let other agents write it, each in a worktree of its own; judged |
 | `pactc mcp` | the same over the Model Context Protocol |
 
 Hooks and this page are a courtesy. The gate (`pactc check --rev`, `pactc production validate`) is

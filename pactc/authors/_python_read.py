@@ -14,6 +14,7 @@ from typing import Any
 
 from ..errors import PactError
 from ..model import Where
+from ..patterns import is_glob
 from ._drafting import IDENTIFIER, Notes, check
 from ._options import GLOB, inside, option_error, text_option
 from .author import Settings, Watch
@@ -89,6 +90,8 @@ def read(settings: Settings, watch: Watch, notes: Notes) -> Package:
     below = package.replace(".", "/")
     given = "src" if _is_there(root / "src" / below) else "."
     source = text_option(settings, AUTHOR, "source", "src", given)
+    if is_glob(source):
+        raise option_error(AUTHOR, "source", "takes the path of a folder as `source`", "src")
     folder = inside(settings, AUTHOR, "source", source)
     if not _is_there(folder / below):
         text = f"finds no package `{package}` in {source}"

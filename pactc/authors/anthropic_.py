@@ -6,10 +6,8 @@ Source: the SDK `anthropic` 2.x, `messages.stream`; platform.claude.com/docs/en/
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
-from ..errors import PactError
 from .author import Draft, Order, Settings, Usage, Watch
 from .converse import write as _write
 from .faults import lost
@@ -43,15 +41,6 @@ def write(order: Order, settings: Settings, watch: Watch) -> Draft:
 
 def estimate(order: Order, settings: Settings) -> Usage:
     return _estimate(PROVIDER, order, settings)
-
-
-def write_many(
-    orders: Sequence[Order], settings: Settings, watch: Watch
-) -> list[Draft | PactError]:
-    """Many orders at once, at half the price, within a day: see `anthropic_batch`."""
-    from .anthropic_batch import write_many as many
-
-    return many(orders, settings, watch)
 
 
 def exchange(ask: Ask, watch: Watch, wire: Wire) -> Answer:

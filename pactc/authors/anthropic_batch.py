@@ -1,23 +1,27 @@
 """Many orders at once by Anthropic's Message Batches API: half the price, within a day.
 
+A batch is begun and followed apart, so that whoever dies in between can follow it again by its
+name. What it leaves open (it was cut off, refused, failed, expired or was cancelled) is none of
+this module's: it is asked by itself.
+
 Source: the SDK `anthropic` 2.x, `messages.batches`;
 platform.claude.com/docs/en/build-with-claude/batch-processing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from ..errors import PactError
 from . import faults
-from .anthropic_ import PROVIDER, answer, client, exchange, request
+from .anthropic_ import PROVIDER, answer, client, request
 from .author import Cancelled, Draft, Order, Settings, Usage, Watch
-from .converse import converse, draft, settle
-from .provider import Terms, afford, sdk, terms
+from .converse import draft
+from .provider import Terms, most, sdk, terms, terms_without_key
 from .retry import Fault, persist
 from .wire import Wire
 
@@ -27,76 +31,100 @@ RESULT_BYTES = 20_000_000
 """Of all that may come for one order."""
 
 
-def write_many(
-    orders: Sequence[Order], settings: Settings, watch: Watch
-) -> list[Draft | PactError]:
-    """A draft or what went wrong, for each order in turn. What a batch leaves open (it was cut
-    off, expired, or failed in a way that may pass) is asked again one by one. The setting `poll`
-    is the time in seconds between two looks. Raises PactError for what concerns all orders, and
-    Cancelled, after the batch has been cancelled too."""
-    if not orders:
-        return []
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a batch says of one order: what it was billed, and the draft, if it is whole."""
+
+    usage: Usage
+    draft: Draft | None
+
+
+def estimate(order: Order, settings: Settings) -> Usage:
+    """The most that one order of a batch may be billed, without any call."""
+    said = terms_without_key(PROVIDER, replace(order, budget_left=None), settings)
+    return most(PROVIDER, said, said.ask, said.batch)
+
+
+def begin(orders: Sequence[Order], settings: Settings, watch: Watch) -> str:
+    """Ask for all of the orders; the batch's name. Their ids in it are those of `names`. Raises
+    PactError for what concerns all of them, and Cancelled."""
     sdk(PROVIDER)
     all_ = [terms(PROVIDER, order, settings) for order in orders]
-    covered(all_)
-    results = _Batch(all_, watch).run()
-    return [_made(said, results.get(f"order-{i}"), watch) for i, said in enumerate(all_)]
+    requests = [
+        {"custom_id": name, "params": request(said.ask)}
+        for name, said in zip(names(orders), all_, strict=True)
+    ]
+    made = _Batches(all_[0], len(all_), watch).call(lambda api: api.create(requests=requests))
+    return str(made.id)
 
 
-def covered(all_: Sequence[Terms]) -> None:
-    """Raises PactError P833 if the batch could cost more than is left."""
-    spent = Usage(dollars=0.0)
-    for said in all_:
-        afford(PROVIDER, said, said.ask, spent, said.batch)
-        most = (
-            said.price.dollars(Usage(output=said.ask.max_tokens), said.batch) if said.price else 0
+def names(orders: Sequence[Order]) -> list[str]:
+    """Ids of orders in a batch."""
+    return [f"order-{i}" for i in range(len(orders))]
+
+
+def follow(
+    name: str, orders: Mapping[str, Order], settings: Settings, watch: Watch
+) -> dict[str, Result]:
+    """Wait until a batch has ended; the results of its orders, by id, as far as it has one. The
+    setting `poll` is the time in seconds between two looks. Raises PactError; P823 if the provider
+    knows no such batch. Whoever cancels it, or is interrupted, cancels the batch too: what was done
+    by then can be had by following it again."""
+    sdk(PROVIDER)
+    all_ = {id_: terms(PROVIDER, order, settings) for id_, order in orders.items()}
+    first = next(iter(all_.values()))
+    batches = _Batches(first, len(all_), watch)
+    try:
+        batch = batches.call(lambda api: api.retrieve(name))
+        while batch.processing_status != "ended":
+            watch.told(f"waits for the batch {faults.clean(name)}", 0)
+            if watch.cancel.wait(first.poll):
+                raise Cancelled
+            batch = batches.call(lambda api: api.retrieve(name))
+        found = batches.call(lambda api: _results(api, batch))
+    except (Cancelled, KeyboardInterrupt):
+        batches.cancel(name)
+        raise
+    made = ((id_, _made(all_[id_], told)) for id_, told in found.items() if id_ in all_)
+    return {id_: told for id_, told in made if told is not None}
+
+
+def _results(api: Any, batch: Any) -> dict[str, Any]:
+    # The key goes wherever the results are said to be.
+    there, here = urlsplit(batch.results_url or ""), urlsplit(str(api._client.base_url))
+    if (there.scheme, there.netloc) != (here.scheme, here.netloc):
+        raise Fault(
+            "P828",
+            f"{PROVIDER.title} keeps the results of a batch elsewhere",
+            "run the command again without batches",
         )
-        spent = Usage(dollars=(spent.dollars or 0) + most)
+    return {line.custom_id: line.result for line in api.results(batch.id)}
 
 
-class _Batch:
-    """One batch, from its creation to its results."""
+def _made(said: Terms, result: Any) -> Result | None:
+    if result.type != "succeeded":
+        return None
+    told = answer(result.message)
+    dollars = said.price.dollars(told.usage, said.batch) if said.price else None
+    spent = replace(told.usage, dollars=dollars)
+    try:
+        return Result(spent, None if told.stop else draft(PROVIDER, said.ask, told, spent))
+    except PactError:  # no JSON, or nothing
+        return Result(spent, None)
 
-    def __init__(self, all_: Sequence[Terms], watch: Watch) -> None:
-        self.all, self.watch, self.first = all_, watch, all_[0]
 
-    def run(self) -> dict[str, Any]:
-        """Each order's result, by its id in the batch."""
-        requests = [
-            {"custom_id": f"order-{i}", "params": request(said.ask)}
-            for i, said in enumerate(self.all)
-        ]
-        self.watch.told(f"asks {self.first.ask.model} for {len(requests)} artifacts at once", 0)
-        batch = self._call(lambda api: api.create(requests=requests))
-        name = batch.id
-        try:
-            while batch.processing_status != "ended":
-                self.watch.told(f"waits for the batch {faults.clean(name)}", 0)
-                if self.watch.cancel.wait(self.first.poll):
-                    raise Cancelled
-                batch = self._call(lambda api: api.retrieve(name))
-            return self._call(lambda api: self._results(api, batch))
-        except Cancelled:
-            self._cancel(name)
-            raise
+class _Batches:
+    """The provider's batches, as far as one of so many orders needs them."""
 
-    def _results(self, api: Any, batch: Any) -> dict[str, Any]:
-        # The key goes wherever the results are said to be.
-        there, here = urlsplit(batch.results_url or ""), urlsplit(str(api._client.base_url))
-        if (there.scheme, there.netloc) != (here.scheme, here.netloc):
-            raise Fault(
-                "P828",
-                f"{PROVIDER.title} keeps the results of a batch elsewhere",
-                "run the command again without batches",
-            )
-        return {line.custom_id: line.result for line in api.results(batch.id)}
+    def __init__(self, first: Terms, count: int, watch: Watch) -> None:
+        self.first, self.count, self.watch = first, count, watch
 
-    def _cancel(self, name: str) -> None:
+    def cancel(self, name: str) -> None:
         """As well as one can: whoever cancels does not wait for long."""
         with suppress(Exception), self._api(Watch(), 10) as api:
             api.cancel(name)
 
-    def _call(self, act: Callable[[Any], T]) -> T:
+    def call(self, act: Callable[[Any], T]) -> T:
         def once() -> T:
             with self._api(self.watch, self.first.ask.seconds) as api:
                 return act(api)
@@ -106,7 +134,7 @@ class _Batch:
     @contextmanager
     def _api(self, watch: Watch, seconds: float) -> Iterator[Any]:
         ask, title = self.first.ask, PROVIDER.title
-        with Wire(watch.cancel, seconds, RESULT_BYTES * len(self.all)) as wire:
+        with Wire(watch.cancel, seconds, RESULT_BYTES * self.count) as wire:
             try:
                 yield client(ask, wire).messages.batches
             except Exception as problem:
@@ -119,35 +147,3 @@ class _Batch:
                 return
         found.said = faults.hidden(found.said, ask.key)
         raise found
-
-
-def _made(said: Terms, result: Any, watch: Watch) -> Draft | PactError:
-    """What became of one order. Raises Cancelled."""
-    try:
-        spent = Usage(dollars=0.0 if said.price else None)
-        if result is not None and result.type == "succeeded":
-            told = answer(result.message)
-            dollars = said.price.dollars(told.usage, said.batch) if said.price else None
-            spent = replace(told.usage, dollars=dollars)
-            watch.spend(spent)
-            if not told.stop:
-                return draft(PROVIDER, said.ask, told, spent)
-            if told.stop == "refused":
-                settle(PROVIDER, told)
-        elif result is not None and result.type == "errored":
-            _errored(said, result.error)
-        watch.told(f"asks for {said.ask.order.artifact} by itself: the batch left it open", 0)
-        return converse(PROVIDER, exchange, said, watch, spent)
-    except Fault as fault:
-        fault.said = faults.hidden(fault.said, said.ask.key)
-        return fault.error()
-    except PactError as problem:
-        return problem
-
-
-def _errored(said: Terms, error: Any) -> None:
-    """Raises Fault for what another try would not mend."""
-    words, text = [error.error.type], faults.clean(error.error.message)
-    fault = faults.stated(words, None, text, {}, PROVIDER.title, PROVIDER.variable, said.ask.model)
-    if not fault.again and fault.code != "P824":  # a schema may be too large for a grammar
-        raise fault

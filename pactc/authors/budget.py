@@ -1,20 +1,22 @@
 """What authors may spend, and what they have spent: in US dollars, over the whole pack.
 
-A record says what its artifact has cost since it was first written. What was billed for a draft
-that became no artifact is in a ledger in the Git directory, a line for each answer, until the
-artifact has a record that includes it. Before each call the most that it may cost is set aside, so
-that calls at the same time cannot exceed the budget together."""
+Each answer that was billed is a line of a ledger in the Git directory that all work trees share,
+on disk before anything is made of it. A line says what the record of its artifact said then, so
+that an artifact's cost is the greater one of what its record says and what the lines add up to:
+whatever dies between a line and a record, nothing is counted twice, and whoever removes a record
+saves nothing. Before each call the most that it may cost is set aside, so that calls at the same
+time cannot exceed the budget together."""
 
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
 from typing import Any
 
+from .. import records
 from ..errors import PactError
 from ..model import Action, Where
 from ..needs import SPEC
@@ -25,24 +27,51 @@ LEDGER = "pactc/spent.jsonl"
 
 
 class Purse:
-    """`limit` is the spec's `config.budget`; None: none. Safe to be used by several threads."""
+    """`limit` is the spec's `config.budget`; None: none. `recorded` is what records say that
+    artifacts have cost; `project` the folder of the project in its repository. Safe to be used by
+    several threads."""
 
-    def __init__(self, limit: float | None, ledger: Path, recorded: float) -> None:
+    def __init__(
+        self,
+        limit: float | None,
+        ledger: Path,
+        recorded: Mapping[str, float],
+        project: str = "",
+    ) -> None:
         self.limit = limit
-        self._file, self._recorded = ledger, recorded
-        self._open = dict(_read(ledger))
+        self._file, self._recorded, self._project = ledger, dict(recorded), project
         self._reserved = 0.0
+        self._known: tuple[int, dict[str, float]] = (0, {})
         self._guard = RLock()
 
     @property
     def spent(self) -> float:
-        with self._guard:
-            return self._recorded + sum(self._open.values())
+        return sum(self.costs().values())
 
     @property
     def left(self) -> float | None:
+        return None if self.limit is None else max(0.0, self.limit - self.spent)
+
+    def costs(self) -> dict[str, float]:
+        """What each artifact has cost so far, drafts that came to nothing included."""
         with self._guard:
-            return None if self.limit is None else max(0.0, self.limit - self.spent)
+            found = dict(self._recorded)
+            for artifact, dollars in self._billed().items():
+                found[artifact] = max(found.get(artifact, 0.0), dollars)
+            return found
+
+    def _billed(self) -> dict[str, float]:
+        """By the ledger, which is read again when it has grown: live progress asks often."""
+        try:
+            size = self._file.stat().st_size
+        except OSError:
+            size = 0
+        if size != self._known[0]:
+            self._known = size, _read(self._file, self._project)
+        return self._known[1]
+
+    def cost(self, artifact: str) -> float:
+        return self.costs().get(artifact, 0.0)
 
     @contextmanager
     def reserved(self, artifact: str, most: Usage) -> Iterator[None]:
@@ -74,36 +103,23 @@ class Purse:
             with self._guard:
                 self._reserved -= most.dollars
 
-    def spend(self, artifact: str, usage: Usage) -> None:
-        """An answer was billed: on disk before anything is made of it."""
+    def spend(self, artifact: str, usage: Usage, answer: str = "") -> None:
+        """An answer was billed: on disk before anything is made of it. One with a name is counted
+        once, however often it is fetched."""
         if not usage.dollars:
             return
         with self._guard:
-            self._open[artifact] = self._open.get(artifact, 0.0) + usage.dollars
-            self._append({"artifact": artifact, "dollars": usage.dollars})
-
-    def open_for(self, artifact: str) -> float:
-        """What was billed for an artifact and is in no record yet."""
-        with self._guard:
-            return self._open.get(artifact, 0.0)
-
-    def settle(self, artifact: str, dollars: float) -> None:
-        """A record now includes what was billed for an artifact."""
-        with self._guard:
-            if dollars:
-                self._recorded += dollars
-                self._open[artifact] = self._open.get(artifact, 0.0) - dollars
-                self._append({"artifact": artifact, "dollars": -dollars})
+            line = {"artifact": artifact, "dollars": usage.dollars}
+            if self._project:
+                line["project"] = self._project
+            if answer:
+                line["answer"] = answer
+            line["recorded"] = self._recorded.get(artifact, 0.0)
+            self._append(line)
 
     def _append(self, line: dict[str, Any]) -> None:
-        self._file.parent.mkdir(parents=True, exist_ok=True)
         data = json.dumps(line, sort_keys=True).encode() + b"\n"
-        handle = os.open(self._file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
-        try:
-            os.write(handle, data)
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        records.append(self._file, data)
 
 
 def purse(project: Project) -> Purse:
@@ -113,11 +129,17 @@ def purse(project: Project) -> Purse:
     except (KeyError, PactError):
         limit = None
     allowed = float(limit) if isinstance(limit, int | float) else None
-    return Purse(allowed, project.place.repo.git_dir / LEDGER, sum(_recorded(project)))
+    place = project.place
+    return Purse(allowed, place.repo.common_dir / LEDGER, _recorded(project), place.prefix)
 
 
 def costs(project: Project) -> dict[str, float]:
-    """What each authored artifact has cost so far, by id, as records say."""
+    """What each authored artifact has cost so far, by id."""
+    found = purse(project).costs()
+    return {id_: found[id_] for id_ in project.plan.artifacts if found.get(id_, 0) > 0}
+
+
+def _recorded(project: Project) -> dict[str, float]:
     found = {}
     for id_, artifact in project.plan.artifacts.items():
         if project.plan.kind(artifact).action is Action.AUTHOR:
@@ -128,21 +150,25 @@ def costs(project: Project) -> dict[str, float]:
     return found
 
 
-def _recorded(project: Project) -> Iterable[float]:
-    return costs(project).values()
-
-
-def _read(ledger: Path) -> Iterator[tuple[str, float]]:
-    """What is open, by artifact. A line that was torn by a crash is the last one, and left out."""
+def _read(ledger: Path, project: str) -> dict[str, float]:
+    """What each artifact has cost, by the lines of one project. A line that was torn by a crash is
+    left out."""
     found: dict[str, float] = {}
+    known: set[str] = set()
     try:
         lines = ledger.read_bytes().splitlines()
     except OSError:
-        return
+        return found
     for line in lines:
         try:
             entry = json.loads(line)
-            found[str(entry["artifact"])] = found.get(entry["artifact"], 0.0) + entry["dollars"]
-        except (ValueError, KeyError, TypeError):
+            if entry.get("project", "") != project:
+                continue
+            artifact, answer = str(entry["artifact"]), entry.get("answer")
+            dollars, recorded = float(entry["dollars"]), float(entry["recorded"])
+        except (ValueError, KeyError, TypeError, AttributeError):
             continue
-    yield from ((artifact, dollars) for artifact, dollars in found.items() if dollars > 1e-9)
+        before = max(found.get(artifact, 0.0), recorded)
+        found[artifact] = before + (0.0 if answer in known else dollars)
+        known |= {answer} if answer else set()
+    return found

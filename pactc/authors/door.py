@@ -19,9 +19,9 @@ from ..errors import PactError
 from ..model import Action, Finding, Status, Value, Where
 from ..project import Project
 from . import author as find
-from . import config, proposal
+from . import config, drafts, proposal
 from .author import Cancelled, Draft, Order, Settings, Usage, Watch
-from .budget import Purse
+from .budget import Purse, purse
 from .examine import Examined, examine
 from .order import ORDERS, again, order
 from .replay import replay
@@ -70,7 +70,7 @@ def write(project: Project, id_: str, desk: Desk) -> None:
     or make.Refused if nobody could; then nothing was written. Raises Cancelled."""
     artifact = project.plan.artifacts[id_]
     # Whoever removed the file, and may ask an author, wants another one.
-    if (desk.offline or project.reader.exists(artifact.path)) and _replayed(project, id_):
+    if (desk.offline or project.reader.exists(artifact.path)) and _replayed(project, id_, desk):
         desk.told(id_, "the history", "has what was written from the same parts", 0)
         return
     stated = [] if desk.offline else asked(project, artifact.kind, desk.names)
@@ -88,14 +88,17 @@ def write(project: Project, id_: str, desk: Desk) -> None:
     raise make.Refused(tuple(failed) or (nobody(artifact.path, id_),))
 
 
-def _replayed(project: Project, id_: str) -> bool:
+def _replayed(project: Project, id_: str, desk: Desk) -> bool:
     found = replay(project, id_)
     if found is None or found[0].findings():
         return False
     proposed, record = found
     author = record.author or ""
     content, parts = proposed.content(), proposed.parts(author)
-    make.take(project, proposed.artifact, proposed.data, content, parts, author, record.made)
+    made = dict(record.made or {})
+    if cost := desk.purse.cost(id_):
+        made["spent"] = round(cost, 6)
+    make.take(project, proposed.artifact, proposed.data, content, parts, author, made or None)
     return True
 
 
@@ -110,13 +113,19 @@ def nobody(path: str, id_: str) -> Finding:
 def _by(project: Project, first: Order, stated: Mapping[str, Any], desk: Desk) -> None:
     name = stated["name"]
     writer, how = find(name), settings(project, stated)
-    total = _Total(desk, first.artifact, name)
+    kind, total = first.kind, _Total(desk, first.artifact, name)
+    part = config.part(project.facts.config(), kind, name)
     watch = Watch(desk.cancel, lambda text, n: desk.told(first.artifact, name, text, n), total.add)
     asks, found = first, Examined()
     for attempt in range(1, TRIES + 1):
         asks = replace(asks, budget_left=desk.purse.left)
-        with desk.purse.reserved(first.artifact, writer.estimate(asks, how)):
-            draft = writer.write(asks, how, watch)
+        draft = drafts.found(project.root, asks, part)
+        if draft is None:
+            with desk.purse.reserved(first.artifact, writer.estimate(asks, how)):
+                draft = writer.write(asks, how, watch)
+            drafts.keep(project.root, asks, part, draft)
+        else:
+            total.had(draft.usage)
         if desk.cancel.is_set():
             raise Cancelled
         desk.told(first.artifact, name, "is examined", 0)
@@ -132,6 +141,7 @@ def _by(project: Project, first: Order, stated: Mapping[str, Any], desk: Desk) -
             desk.told(first.artifact, name, f"is mended: {found.findings[0].code}", 0)
             text = draft.data.decode("utf-8", "replace")
             asks = again(project, first, found.findings, text)
+    drafts.drop(project.root, first)
     raise make.Refused(tuple(
         replace(f, notes=(*f.notes, f"written by {name}, after {TRIES} tries; {_left(first)}"))
         for f in found.findings
@@ -167,7 +177,7 @@ def submit(
     found = examine(proposed)
     if found.findings:
         raise make.Refused(found.findings)
-    made = _made(asks, Draft(data, author, model), Usage(), project.reader.record(artifact.path), 0)
+    made = _made(asks, Draft(data, author, model), Usage(), purse(project).cost(id_))
     parts = proposed.parts(author)
     make.take(project, artifact, data, proposed.content(), parts, author, made)
     return found.gaps
@@ -192,19 +202,17 @@ def _keep(
     desk: Desk,
 ) -> None:
     artifact = proposed.artifact
-    open_ = desk.purse.open_for(artifact.id)
-    made = _made(asks, draft, usage, project.reader.record(artifact.path), open_)
+    made = _made(asks, draft, usage, desk.purse.cost(artifact.id))
     parts = proposed.parts(draft.author)
     content = proposed.content()
     make.take(project, artifact, draft.data, content, parts, draft.author, made)
-    desk.purse.settle(artifact.id, open_)
     records.remove(project.root, refused(asks.path))
+    drafts.drop(project.root, asks)
 
 
-def _made(asks: Order, draft: Draft, usage: Usage, old: Any, open_: float) -> dict[str, Value]:
+def _made(asks: Order, draft: Draft, usage: Usage, cost: float) -> dict[str, Value]:
     """How it was made, as the record keeps it (models.record.Made)."""
-    before = (old.made or {}).get("spent", 0) if old else 0
-    spent = round(open_ + (before if isinstance(before, int | float) else 0), 6)
+    spent = round(cost, 6)
     made: dict[str, Value] = {"prompt": asks.prompt}
     if draft.model:
         made["model"] = draft.model
@@ -231,6 +239,10 @@ class _Total:
 
     def add(self, more: Usage) -> None:
         self._desk.purse.spend(self._artifact, more)
+        self.had(more)
+
+    def had(self, more: Usage) -> None:
+        """As `add`, of what is in the ledger already."""
         had = self.usage
         dollars = None if None in (had.dollars, more.dollars) else (
             (had.dollars or 0) + (more.dollars or 0)

@@ -12,6 +12,7 @@ from ..errors import PactError
 from ..facts import NO_INPUTS
 from ..fingerprint import digest
 from ..model import Action, Finding, State, Status, Value
+from ..needs import SOURCE
 from ..project import PROMPTS, Project
 from ..reader import is_document
 from . import prompt
@@ -157,6 +158,9 @@ def _own_prompt(project: Project, name: str | None) -> str | None:
 def _inputs(project: Project, id_: str) -> Iterator[tuple[str, tuple[str, Value]]]:
     for need in project.plan.needs[id_]:
         if need.input in NO_INPUTS:
+            continue
+        if need.input == SOURCE:  # known before its importer reads it, and so never newer
+            project.facts.source(need)
             continue
         fingerprint = project.facts.root() or "" if need.path.startswith("@") else (
             project.reader.digest(need.path, need.pointer)

@@ -142,7 +142,8 @@ def terms_without_key(provider: Provider, order: Order, settings: Settings) -> T
 
 def estimate(provider: Provider, order: Order, settings: Settings) -> Usage:
     """The most that one try may be billed: a token is two bytes at least, on the average."""
-    said = terms_without_key(provider, order, settings)
+    # That nobody knows the price is for whoever sets the money aside to refuse.
+    said = terms_without_key(provider, replace(order, budget_left=None), settings)
     return most(provider, said, said.ask)
 
 

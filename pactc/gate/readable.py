@@ -30,7 +30,8 @@ def verify_readable(case: Case) -> list[Finding]:
             "run `git fetch --unshallow` (in CI: fetch-depth 0)",
         ))  # fmt: skip
     asked = set(project.plan.by_path)
-    asked |= {n.path for i in project.plan.order for n in project.plan.needs[i]}
+    needs = (need for id_ in project.plan.order for need in project.plan.needs[id_])
+    asked |= {path for need in needs for path in project.facts.files(need)}
     asked = {p for p in asked if not p.startswith("@")}
     found += project.tree.findings(sorted(asked))
     for status in project.facts.states.values():

@@ -109,7 +109,8 @@ class _Handler(BaseHTTPRequestHandler):
         elif path == "/v1/messages/batches":
             self._batch(body)
         elif path.endswith("/cancel"):
-            self._json(self._status(path.split("/")[-2], "ended"))
+            self.server.batches[path.split("/")[-2]]["cancelled"] = True
+            self._json(self._status(path.split("/")[-2], "canceling"))
         elif path in ("/v1/messages", "/v1/responses"):
             asked = Asked(provider, path, dict(self.headers.items()), body)
             self._answer(asked, self.server.reply(asked))
@@ -123,13 +124,13 @@ class _Handler(BaseHTTPRequestHandler):
         if name not in self.server.batches:
             self._fail("anthropic", Fails(404, "not_found_error", f"no {path}"))
         elif path.endswith("/results"):
-            told = self._results(self.server.batches[name]["requests"])
+            told = self._results(self.server.batches[name])
             lines = b"".join(json.dumps(line).encode() + b"\n" for line in told)
             self._bytes(lines, "application/x-jsonl")
         else:
             batch = self.server.batches[name]
             batch["polls"] += 1
-            done = batch["polls"] > self.server.polls
+            done = batch["polls"] > self.server.polls or batch.get("cancelled", False)
             self._json(self._status(name, "ended" if done else "in_progress"))
 
     # -- one answer ------------------------------------------------------------------------------
@@ -200,10 +201,18 @@ class _Handler(BaseHTTPRequestHandler):
             "results_url": url,
         }
 
-    def _results(self, requests: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-        """In another order than they came: nobody promises one."""
+    def _results(self, batch: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        """In another order than they came: nobody promises one. Of a batch that was cancelled the
+        first is done. Asked for again, it says the same."""
+        if "results" not in batch:
+            batch["results"] = [*self._made(batch["requests"], batch.get("cancelled", False))]
+        yield from batch["results"]
+
+    def _made(self, requests: list[dict[str, Any]], cancelled: bool) -> Iterator[dict[str, Any]]:
         done = []
-        for one in requests:
+        for one in requests[1:] if cancelled else ():
+            yield {"custom_id": one["custom_id"], "result": {"type": "canceled"}}
+        for one in requests[:1] if cancelled else requests:
             asked = Asked("anthropic", self.path, dict(self.headers.items()), one["params"])
             done.append((one["custom_id"], asked, self.server.reply(asked)))
         for name, asked, reply in reversed(done):
