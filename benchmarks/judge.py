@@ -3,10 +3,10 @@
     python benchmarks/judge.py [CONTRACT ...] [--runs K] [--all] [--json FILE]
 
 The contracts: those of examples/booking, those in tests/contracts and one of ten functions of mixed
-character (suites/ten), or the ones named. Times are
-of one call in this process (judging starts its own): the table of cases, the text of the derived
+character (suites/ten), or the ones named. Each row is printed as soon as it is there. Times are of
+one call in this process (judging starts its own): the table of cases, the text of the derived
 tests, the kill matrix from that table, and the judgement of the right implementation by both
-suites, the visible and the sealed. Each row is printed as soon as it is there. `killed` is the share of the mutants that some check finds, of
+suites, the visible and the sealed. `killed` is the share of the mutants that some check finds, of
 those that a caller can tell from the reference. --all also judges the HTTP service, which takes
 minutes.
 
