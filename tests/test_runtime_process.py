@@ -186,6 +186,26 @@ def test_what_is_raised(make: Make) -> None:
     assert "KeyError" not in fake.bases
 
 
+def test_what_an_exception_computes_is_told_where_the_contract_speaks_of_it(make: Make) -> None:
+    target = make(
+        """
+        class Low(ValueError):
+            __slots__ = ("most",)
+            @property
+            def least(self): return self.args[0] + 1
+            @property
+            def other(self): raise RuntimeError("nobody asks")
+        def fail():
+            error = Low(2)
+            error.most = 9
+            raise error
+        """,
+        {"fail": {"errors": [{"id": "E1", "raises": "part.Low", "when": "true",
+                              "data": {"least": "3", "most": "9"}}]}},
+    )  # fmt: skip
+    assert target.call("fail", {}).data == {"least": 3, "most": 9}
+
+
 def test_arguments_are_told_as_they_are_after_the_call(make: Make) -> None:
     target = make(
         """

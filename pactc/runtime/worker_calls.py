@@ -71,7 +71,7 @@ def worker(
     sys.stdout = sys.stderr = parts["stubs"]["Said"](sys.audit)
     sys.dont_write_bytecode = True
     sys.argv[:] = [""]
-    count, getpid, me = _thread._count, os.getpid, os.getpid()
+    count, getpid, me, leave = _thread._count, os.getpid, os.getpid(), os._exit
     signature, empty = inspect.signature, inspect.Parameter.empty
     signals = importlib.import_module, importlib.invalidate_caches
     state: dict[str, Any] = {
@@ -81,7 +81,9 @@ def worker(
         "fixtures": {},
         "tasks": 0,
     }
-    known, raised, told = parts["errors"]["teller"](config["errors"], values, decimal)
+    known, raised, told, joined = parts["errors"]["teller"](
+        config["errors"], config["data"], values, decimal
+    )
     modules = sys.modules
     threads = 1  # this one
 
@@ -199,14 +201,14 @@ def worker(
 
     def finished(n: str, kind: str, value: Any, ask: Callable[..., Any], more: str) -> str:
         if getpid() != me:
-            os._exit(70)
+            leave(70)
         if kind == "raised":
             said = raised(value)
-            how, text = ask(lambda: told(value))
-            message = text if how == "returned" and type(text) is str else ""
+            how, found = ask(lambda: told(value))
+            data, message = joined(said, found if how == "returned" else None)
             return (
                 f'{{"n":"{n}","k":"raised","e":{encode(said["e"])},"b":{encode(said["b"])},'
-                f'"d":{said["data"]},"m":{encode(message)}{more}}}'
+                f'"d":{data},"m":{encode(message)}{more}}}'
             )
         return f'{{"n":"{n}","k":"broke","m":{encode(str(value)[:MESSAGE])}{more}}}'
 
