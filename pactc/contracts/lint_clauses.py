@@ -26,6 +26,7 @@ from .table import Table
 DRAWS = 300  # calls of each function
 WANDERED = 40  # more calls of each, one after the other
 INPUTS = 60  # of so many calls the results are looked at, those that know most first
+FREE = 12  # of so many different calls another result is looked for
 RESULTS = 40  # other results, and as many drawn ones
 FEW, STATES = 3, 8
 _VARIABLES = ("args", "config", "old", "state", "result")
@@ -290,7 +291,7 @@ def _freedom(tries: _Tries, reference: Reference) -> Iterator[LintProblem]:
         return
     duty = reference.duties[function.name]
     fixed = [complete(tries.contract, function, e.args) for e in function.examples]
-    for each in [*tries.different.values()][:INPUTS]:
+    for each in [*tries.different.values()][:FREE]:
         if any(equal(each.args, args) for args in fixed):
             continue
         right = each.outcome.value
