@@ -210,7 +210,8 @@ def test_right_until_believed(contract: Contract, tree: Path) -> None:
     calls = 2 * len(table(contract, 0, SIZE).cases)  # each twice: the contract is deterministic
     put(tree, "changes_after_calls", **{"CALLS > 110": f"CALLS > {calls}"})
     report = judged(contract, tree)
-    assert {row.status for row in report.rows} == {"pass"}
+    # The cases that are asked again among the sealed ones give something else there.
+    assert {row.id for row in report.rows if row.status != "pass"} <= {"grade.deterministic"}
     assert report.sealed["grade.P1"] == "fail"
     assert report.status == "fails"
 
