@@ -3,8 +3,8 @@
     python benchmarks/judge.py [CONTRACT ...] [--runs K] [--all] [--json FILE]
 
 The contracts: those of examples/booking, those in tests/contracts and one of ten functions of mixed
-character (suites/ten), or the ones named. Times are
-of one call in this process (judging starts its own): the table of cases, the text of the derived
+character (suites/ten), or the ones named. Each row is printed as soon as it is there. Times are of
+one call in this process (judging starts its own): the table of cases, the text of the derived
 tests, the kill matrix from that table, and the judgement of the right implementation by both
 suites, the visible and the sealed. `killed` is the share of the mutants that some check finds, of
 those that a caller can tell from the reference. --all also judges the HTTP service, which takes
@@ -91,13 +91,19 @@ def main() -> int:
     parser.add_argument("--json", type=Path)
     args = parser.parse_args()
     places = {n: p for n, p in contracts().items() if not args.contract or n in args.contract}
+    print("\n".join(f"- {line}" for line in machine()), end="\n\n")
+    print(TIMES, flush=True)
     rows = []
     for name, (path, source) in places.items():
         say(name)
         rows.append(judged(name, path, source, args.runs, served=args.all))
-    suites = [score for name in BITTEN if name in places for score in bitten(name, *places[name])]
-    print("\n".join(f"- {line}" for line in machine()))
-    print(f"\n{times(rows)}\n\n{scores(suites)}")
+        print(line_of(rows[-1]), flush=True)
+    print(f"\n{SCORES}", flush=True)
+    suites = []
+    for name in BITTEN:
+        for score in bitten(name, *places[name]) if name in places else ():
+            suites.append(score)
+            print(score_of(score), flush=True)
     if args.json:
         document = {
             "machine": machine(),
@@ -178,32 +184,28 @@ def bitten(name: str, path: Path, source: Path) -> Iterator[Bitten]:
         yield Bitten(name, suite, score.tests, killed, mutants, score.trouble)
 
 
-def times(rows: list[Judged]) -> str:
-    """Markdown."""
-    names = (
-        "table ms, text ms, kills ms, judging ms, verdict, mutants, equivalent, killed, gaps, idle"
+TIMES = """\
+| contract | table ms | text ms | kills ms | judging ms | verdict | mutants | equivalent | killed | gaps | idle |
+|---|--:|--:|--:|--:|---|--:|--:|--:|--:|--:|"""  # noqa: E501  Markdown
+SCORES = """\
+| contract | suite | tests | mutants | noticed |
+|---|---|--:|--:|--:|"""
+
+
+def line_of(row: Judged) -> str:
+    """A row below TIMES."""
+    judging = "not asked for" if row.judging is None else ms(row.judging)
+    return (
+        f"| {row.name} | {ms(row.table)} | {ms(row.text)} | {ms(row.matrix)} | {judging} "
+        f"| {row.status} | {row.mutants} | {row.equivalent} | {row.share:.1f} % "
+        f"| {row.gaps} | {row.idle} |"
     )
-    out = [
-        f"| contract | {names.replace(', ', ' | ')} |",
-        "|---|--:|--:|--:|--:|---|--:|--:|--:|--:|--:|",
-    ]
-    for row in rows:
-        judging = "not asked for" if row.judging is None else ms(row.judging)
-        out.append(
-            f"| {row.name} | {ms(row.table)} | {ms(row.text)} | {ms(row.matrix)} | {judging} "
-            f"| {row.status} | {row.mutants} | {row.equivalent} | {row.share:.1f} % "
-            f"| {row.gaps} | {row.idle} |"
-        )
-    return "\n".join(out)
 
 
-def scores(suites: list[Bitten]) -> str:
-    """Markdown."""
-    out = ["| contract | suite | tests | mutants | noticed |", "|---|---|--:|--:|--:|"]
-    for s in suites:
-        share = s.trouble or f"{100 * s.killed / s.mutants:.1f} %"
-        out.append(f"| {s.contract} | {s.suite} | {s.tests} | {s.mutants or ''} | {share} |")
-    return "\n".join(out)
+def score_of(s: Bitten) -> str:
+    """A row below SCORES."""
+    share = s.trouble or f"{100 * s.killed / s.mutants:.1f} %"
+    return f"| {s.contract} | {s.suite} | {s.tests} | {s.mutants or ''} | {share} |"
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from .reader import Reader, is_document
 from .records import root_of
 
 PERSON = "person"  # the author of what somebody wrote or accepted by hand
+CONTRACT = "contract"  # contracts use one another by the function, not by the file
 NO_INPUTS = ("awaits", AUTHOR)  # dependencies that decide whether and by whom, not what
 
 
@@ -139,6 +140,9 @@ class Facts:
                 for pointer, value in lines.items():
                     yield f"input {need.path}{'#' if pointer else ''}{pointer}", value
                 return
+        if artifact.kind == CONTRACT and need.artifact == f"{CONTRACT}/{need.key}":
+            yield from self._interface(artifact, need)
+            return
         yield need.part, self.reader.digest(need.path, need.pointer)
 
     def source(self, need: Dependency) -> str:
@@ -158,6 +162,24 @@ class Facts:
         start = prefix(need.path)
         paths = self.reader.paths()
         return [p for p in paths if p.startswith(start) and matches(need.path, p)]
+
+    def _interface(self, artifact: Artifact, need: Dependency) -> Iterator[tuple[str, str]]:
+        """What a contract uses of another: all of it as long as it does not say what."""
+        try:
+            mine, other = self.reader.value(artifact.path, ""), self.reader.value(need.path, "")
+        except (KeyError, PactError):
+            mine = other = None
+        uses = (mine.get("depends_on") or {}) if isinstance(mine, dict) else {}
+        functions = uses.get(need.key or "") if isinstance(uses, dict) else None
+        if not isinstance(functions, list) or not isinstance(other, dict):
+            yield need.part, self.reader.digest(need.path, need.pointer)
+            return
+        from .kinds._used import used
+
+        for pointer in sorted(used(other, [f for f in functions if isinstance(f, str)])):
+            found = self.reader.digest(need.path, pointer)
+            if found != ABSENT or pointer.startswith("/functions/"):
+                yield f"{need.part}#{pointer}", found
 
     def blockers(self, id_: str) -> tuple[str, ...]:
         """Ids of needed artifacts that are not fresh, in the rule's order."""

@@ -19,7 +19,7 @@ from random import Random
 from . import fingerprint, scrub
 from .contracts.checks import Check, Verdict, checks, verdict
 from .contracts.contract import Contract
-from .contracts.observe import Case, Observation, observe
+from .contracts.observe import Case, Observation, observe, same_state
 from .contracts.shrink import shrunk
 from .contracts.table import Missing, table
 from .judge_version import runtime_digest
@@ -109,6 +109,7 @@ class _Run:
         self.rows: list[Row] = []
         self.hidden: dict[str, str] = {}
         self.cases: tuple[Case, ...] = ()
+        self.seen: list[Observation] = []  # of the visible cases
         self.missing: tuple[Missing, ...] = ()
         self.calls = 0
         self.effects: dict[str, set[str]] = {}
@@ -140,9 +141,11 @@ class _Run:
             seen = [] if self.over else self._observed(self.cases, target)
             if isinstance(target, ProcessTarget):
                 self._imports(target.import_effects)
+                self._imports(target.end(), "at its exit it")
                 self._over(target)
         if self.broken:
             return
+        self.seen = seen
         with ExitStack() as stack:
             self.rows = [self._row(check, seen, signatures, stack) for check in self.checks]
 
@@ -161,10 +164,36 @@ class _Run:
             seen = self._observed(order, target)
             if isinstance(target, ProcessTarget):
                 self._imports(target.import_effects)
+        self._elsewhere(seen)
         for check in self.checks:
             if check.name != "signature":
                 found = verdict(self.contract, check, seen).status
                 self.hidden[check.id] = "unjudged" if found == "human" else found
+
+    def _elsewhere(self, seen: Sequence[Observation]) -> None:
+        """What is promised to be deterministic is so in another process too, where texts have other
+        hashes. The cases are visible, and so is what is found."""
+        first = {(id(o.case), o.index): o for o in self.seen}
+        for o in seen:
+            other = first.get((id(o.case), o.index))
+            if other is None or not self.contract.functions[o.function].deterministic:
+                continue
+            again = same_state(other, o)
+            if again is None or "broke" in (again.kind, other.outcome.kind):
+                continue
+            if not again.same(other.outcome):
+                self._differs(other)
+
+    def _differs(self, o: Observation) -> None:
+        why = "another process gave something else"
+        steps = tuple(
+            {"function": s.function, "args": dict(s.args)} for s in o.case.steps[: o.index + 1]
+        )
+        for index, row in enumerate(self.rows):
+            if row.id == f"{o.function}.deterministic" and row.status == "pass":
+                check = next(c for c in self.checks if c.id == row.id)
+                shown = told(self.contract, Verdict(check, "fail", row.seen, why, o))
+                self.rows[index] = Row(row.id, row.says, "fail", row.seen, why, shown, steps)
 
     def cost(self) -> None:
         """What calls cost, where the contract says what they may."""
@@ -204,14 +233,15 @@ class _Run:
             self.over = True
             (self.problems if target.started else self.broken).append(target.trouble)
 
-    def _imports(self, effects: Sequence[str]) -> None:
-        """What importing does must be declared by some function, as nothing else can declare it."""
+    def _imports(self, effects: Sequence[str], when: str = "importing it") -> None:
+        """What importing does must be declared by some function, as nothing else can declare it.
+        So must what was left to be done at exit."""
         declared = {e for f in self.contract.functions.values() for e in f.effects}
         self.about["import_effects"] = tuple(
             sorted({*self.about.get("import_effects", ()), *effects})
         )
         for effect in effects:
-            said = f"importing it has the effect {effect}, and no function declares that"
+            said = f"{when} has the effect {effect}, and no function declares that"
             if not any(allows(d, effect) for d in declared) and said not in self.problems:
                 self.problems.append(said)
 

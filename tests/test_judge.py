@@ -242,3 +242,28 @@ def test_an_import_that_the_contract_does_not_allow_fails(tmp_path: Path) -> Non
         report = judge(load(value), tmp_path, seed=1, size=5)
         assert report.status == status, report.problems
     assert any("ruamel" in problem for problem in report.problems)
+
+
+def test_the_order_of_a_set_is_not_deterministic(tmp_path: Path) -> None:
+    """Within one process it is: what is remembered, or hangs on hashes, shows in another."""
+    text = {"type": "string", "maxLength": 3}
+    unique: dict[str, Any] = {
+        "params": {"texts": {"type": "array", "items": text, "maxItems": 5}},
+        "returns": {"type": "array", "items": text},
+        "ensures": [
+            {"id": "P1", "cel": "args.texts.all(t, t in result)"},
+            {"id": "P2", "cel": "result.all(r, result.exists_one(o, o == r))"},
+        ],
+        "deterministic": True,
+    }
+    of = load({"component": "uniq", "binding": {"python": "uniq"}, "functions": {"unique": unique}})
+    module = tmp_path / "uniq.py"
+    module.write_text("def unique(texts): return list(set(texts))\n")
+    report = judge(of, tmp_path, 7, size=30)
+    assert report.status == "fails"
+    row = next(r for r in report.rows if r.status == "fail")
+    assert (row.id, row.why) == ("unique.deterministic", "another process gave something else")
+    assert "call unique(texts=" in row.shown
+    assert row.steps
+    module.write_text("def unique(texts): return list(dict.fromkeys(texts))\n")
+    assert judge(of, tmp_path, 7, size=30).status == "pass"

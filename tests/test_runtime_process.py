@@ -186,6 +186,26 @@ def test_what_is_raised(make: Make) -> None:
     assert "KeyError" not in fake.bases
 
 
+def test_what_an_exception_computes_is_told_where_the_contract_speaks_of_it(make: Make) -> None:
+    target = make(
+        """
+        class Low(ValueError):
+            __slots__ = ("most",)
+            @property
+            def least(self): return self.args[0] + 1
+            @property
+            def other(self): raise RuntimeError("nobody asks")
+        def fail():
+            error = Low(2)
+            error.most = 9
+            raise error
+        """,
+        {"fail": {"errors": [{"id": "E1", "raises": "part.Low", "when": "true",
+                              "data": {"least": "3", "most": "9"}}]}},
+    )  # fmt: skip
+    assert target.call("fail", {}).data == {"least": 3, "most": 9}
+
+
 def test_arguments_are_told_as_they_are_after_the_call(make: Make) -> None:
     target = make(
         """
@@ -558,6 +578,59 @@ def test_threads_that_outlive_their_call_are_told_every_time(make: Make) -> None
     assert outcome.effects == ("thread.start",)
     assert outcome.message == "1 of its threads outlive the call"
     assert target.call("get", {}).effects == ("thread.start",)
+
+
+def test_tasks_that_outlive_their_call_are_told(make: Make) -> None:
+    target = make(
+        """
+        import asyncio
+        kept = []
+        async def leave(): kept.append(asyncio.create_task(asyncio.sleep(60)))
+        async def ends(): kept.append(asyncio.create_task(asyncio.sleep(0)))
+        """,
+        {"leave": {"async": True}, "ends": {"async": True}},
+    )
+    ends = target.call("ends", {})
+    assert (ends.kind, ends.effects, ends.message) == ("returned", (), "")
+    leave = target.call("leave", {})
+    assert leave.effects == ("thread.start",)
+    assert leave.message == "1 of its tasks outlive the call"
+
+
+def test_who_looks_at_the_stack_on_its_own_account_may(make: Make) -> None:
+    """The standard library does, for names and for messages."""
+    target = make(
+        """
+        import asyncio, collections, dataclasses, enum, logging, traceback, typing, warnings
+        def classes():
+            collections.namedtuple("P", "x")(1)
+            typing.NamedTuple("Q", [("x", int)])(1)
+            enum.Enum("E", "A B")
+            dataclasses.make_dataclass("D", ["x"])(1)
+        def messages():
+            try:
+                raise KeyError
+            except KeyError as error:
+                traceback.format_exc()
+                traceback.extract_tb(error.__traceback__)
+                repr(traceback.TracebackException.from_exception(error))
+            with warnings.catch_warnings(record=True):
+                warnings.warn("so", stacklevel=2)
+        def logs():
+            try:
+                raise KeyError
+            except KeyError:
+                logging.getLogger("part").exception("so")
+        def loops():
+            async def one(): return repr(asyncio.current_task())
+            asyncio.run(one())
+        """,
+        {"classes": {}, "messages": {}, "logs": {}, "loops": {}},
+    )
+    seen = {n: target.call(n, {}) for n in ("classes", "messages", "logs", "loops")}
+    assert {o.kind for o in seen.values()} == {"returned"}
+    found = {name: outcome.effects for name, outcome in seen.items()}
+    assert found == {"classes": (), "messages": (), "logs": ("log.write",), "loops": ()}
 
 
 def test_what_happens_between_calls_is_told_with_the_next(make: Make) -> None:

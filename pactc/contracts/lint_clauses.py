@@ -14,10 +14,11 @@ from .reference import Call, Reference
 from .schemas import key
 from .situations import Moment, drawn, truth, walked, wandered
 from .table import Table
-from .tries import FEW, INPUTS, STATES, Tries, reads
+from .tries import FEW, STATES, Tries, reads
 
 DRAWS = 300  # calls of each function
 WANDERED = 40  # more calls of each, one after the other
+FREE = 12  # of so many different calls another result is looked for
 
 
 def check(contract: Contract, table: Table) -> Iterator[LintProblem]:
@@ -123,7 +124,7 @@ def _freedom(tries: Tries, reference: Reference) -> Iterator[LintProblem]:
         return
     duty = reference.duties[function.name]
     fixed = [complete(tries.contract, function, e.args) for e in function.examples]
-    for each in tries.returned[:INPUTS]:
+    for each in [*tries.different.values()][:FREE]:
         if any(equal(each.args, args) for args in fixed):
             continue
         right = each.outcome.value

@@ -129,7 +129,7 @@ def observe(contract: Contract, case: Case, target: Target) -> list[Observation]
     return [
         replace(
             o,
-            again=o.again or _same_state(o, by_index.get(o.index)),
+            again=o.again or same_state(o, by_index.get(o.index)),
             repeated=twice[o.index].repeated if o.index in twice else None,
             repeated_states=twice[o.index].repeated_states if o.index in twice else None,
         )
@@ -143,7 +143,7 @@ def reads_only(contract: Contract, function: Function) -> bool:
     return state is not None and state.observe is None and function.model_state is None
 
 
-def _same_state(one: Observation, other: Observation | None) -> Outcome | None:
+def same_state(one: Observation, other: Observation | None) -> Outcome | None:
     """The other's outcome, if it was the same call on the same state (ids may be random)."""
     if other is None or not (equal(one.args, other.args) and equal(one.old, other.old)):
         return None

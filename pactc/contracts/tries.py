@@ -41,9 +41,17 @@ class Tries:
         ]
 
     @cached_property
+    def different(self) -> dict[str, Call]:
+        """Calls that returned, without those that say the same again; by what they say."""
+        found: dict[str, Call] = {}
+        for each in self.returned:
+            found.setdefault(key([each.args, each.config, each.old]), each)
+        return found
+
+    @cached_property
     def rich(self) -> list[Call]:
         """Different calls that returned, those that know most first."""
-        found = {key([c.args, c.config, c.old]): c for c in self.returned}
+        found = self.different
         return [found[text] for text in sorted(found, key=lambda t: (-len(t), t))][:INPUTS]
 
 

@@ -9,6 +9,7 @@ import secrets
 import select
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -63,8 +64,8 @@ class Pipe:
         self._printed = 0
         self._inside = 0  # the worker's own number, where it is not the child's
         theirs_in, self._out = os.pipe()
-        self._in, theirs_out = os.pipe()
-        self._effects, theirs_effects = os.pipe()
+        self._in, theirs_out = _one_way()
+        self._effects, theirs_effects = _one_way()
         os.set_blocking(self._effects, False)
         (self.folder / "tmp").mkdir()
         given = {
@@ -215,6 +216,14 @@ class Pipe:
                 said = (self.folder / ".out").read_bytes()[-300:].decode(errors="replace").strip()
         self.end()
         raise Died(why + (f": {said.splitlines()[-1]}" if said else ""))
+
+
+def _one_way() -> tuple[int, int]:
+    """A pipe to read from and to write to whose writer cannot open the other end by /proc, and so
+    take back what it wrote."""
+    ours, theirs = socket.socketpair()
+    ours.shutdown(socket.SHUT_WR)
+    return ours.detach(), theirs.detach()
 
 
 def _usable(folder: str) -> bool:

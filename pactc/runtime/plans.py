@@ -26,6 +26,7 @@ def plans(contract: Contract) -> dict[str, Any]:
         for name, f in contract.functions.items()
     }
     config = {p: _plan(contract, s, set()) for p, s in contract.class_params.items()}
+    data = {name for f in contract.functions.values() for c in f.errors for name in c.data}
     errors = {c.raises for f in contract.functions.values() for c in f.errors}
     errors |= {e.raises for f in contract.functions.values() for e in f.examples if e.raises}
     errors |= {f.refuses for f in contract.functions.values() if f.refuses}
@@ -39,6 +40,7 @@ def plans(contract: Contract) -> dict[str, Any]:
         "decimals": '"d"' in _dump([functions, config, named]),
         "asyncs": any(f.is_async for f in contract.functions.values()),
         "errors": sorted(errors),
+        "data": sorted(data),
         "traces": any("memory_mb" in f.budget for f in contract.functions.values()),
     }
 

@@ -186,6 +186,19 @@ class ProcessTarget:
         files = answer.get("files")
         return files if isinstance(files, dict) else {}
 
+    def end(self) -> tuple[str, ...]:
+        """Have done what is left for the end of the interpreter, and say the effects of that."""
+        if self._pipe is None or self.trouble:
+            return ()
+        pipe, self._pipe = self._pipe, None
+        effects: list[str] = []
+        try:
+            effects = pipe.ask({"o": "end"}, self.limits.call_s)[1]
+        except Died as error:
+            self.trouble = f"what it left to do at exit did not end well: {error}"
+        pipe.end()
+        return tuple(sorted({e for e in effects if self._counts(e)}))
+
     def lines(self) -> dict[str, set[int]]:
         """The lines of the source that were run since this was asked last, by path."""
         found, self._lines = self._lines, {}
@@ -237,11 +250,14 @@ class ProcessTarget:
     ) -> Outcome:
         answer = self._fixtures.named(answer)
         seen = {e for e in effects if self._counts(e)}
-        left = answer.get("t", 0)
-        if left:
+        threads, tasks = answer.get("t", 0), answer.get("w", 0)
+        if threads or tasks:
             seen.add("thread.start")
         after = {**args, **{k: v for k, v in answer["a"].items() if k in args}}
-        note = f"{left} of its threads outlive the call" if left else ""
+        note = ""
+        if threads or tasks:
+            what = f"{threads} of its threads" if threads else f"{tasks} of its tasks"
+            note = f"{what} outlive the call"
         told = tuple(sorted(seen))
         if answer["k"] == "returned":
             return Outcome("returned", answer["v"], message=note, args=after, effects=told)

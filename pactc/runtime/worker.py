@@ -28,7 +28,9 @@ def part(name: str) -> dict[str, Any]:
 
 
 def main(text: str) -> None:
-    names = ("values", "effects", "shims", "errors", "confine", "serve", "reach", "calls")
+    names = (
+        "values", "effects", "stubs", "shims", "errors", "confine", "serve", "reach", "calls",
+    )  # fmt: skip
     parts = {name: part(name) for name in names}
     confine = parts["confine"]
     config = parts["values"]["decoder"]()(text)

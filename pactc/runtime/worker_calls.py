@@ -5,6 +5,7 @@ only.
 from __future__ import annotations
 
 import _thread
+import atexit
 import importlib
 import inspect
 import os
@@ -15,6 +16,7 @@ from typing import Any
 
 ITEMS = 10_000  # of an iterator
 MESSAGE = 500
+OUTLIVE_S = 0.02
 
 
 def worker(
@@ -31,11 +33,16 @@ def worker(
     if config["decimals"]:
         from decimal import Decimal as decimal  # noqa: N813
     asyncio: Any = importlib.import_module("asyncio") if config["asyncs"] else None
+    tasks: Any
+    current: Any
+    wait: Any
+    waiting = ("all_tasks", "current_task", "wait")
+    tasks, current, wait = (getattr(asyncio, name, None) for name in waiting)
     decode, encode = values["decoder"](), values["encoder"](plans, decimal)
     revived, not_json = values["revived"], values["NotJson"]
     sources = [os.path.realpath(p) for p in config["sources"]]
     libraries = [os.path.realpath(p) for p in sys.path if os.path.isdir(p)]  # noqa: PTH112
-    write, pipe, exists, join = os.write, config["effects"], os.path.exists, os.path.join
+    exists, join = os.path.exists, os.path.join
     local: dict[str, bool] = {}
 
     def has(top: str) -> bool:
@@ -45,30 +52,38 @@ def worker(
             local[top] = any(exists(p) or exists(p + ".py") for p in places)
         return local[top]
 
-    loaded = parts["reach"]["Loaded"](sources)
-    watch = parts["effects"]["Watch"](
-        lambda effect: write(pipe, effect.encode() + b"\n"), sources, libraries, has, loaded.note
-    )
+    loaded, compiled = parts["reach"]["loaded"](sources)
+    say = parts["serve"]["sayer"](config["effects"])
+    watch = parts["effects"]["watch"](say, sources, libraries, has, compiled)
     nap, clock = time.sleep, time.perf_counter_ns
     memory: Any = importlib.import_module("tracemalloc") if config["traces"] else None
     # Held here: what the implementation puts in their places is not asked.
+    last_words = atexit._run_exitfuncs  # what is left to be done when an interpreter ends
     names = ("start", "is_tracing", "get_traced_memory", "stop")
     begin: Any
     tracing: Any
     peak: Any
     end: Any
     begin, tracing, peak, end = (getattr(memory, name, None) for name in names)
-    unseen = parts["shims"]["install"](watch)
+    unseen = parts["shims"]["install"](watch, parts["stubs"])
     for name in [m for m in sys.modules if m.partition(".")[0] in ("ctypes", "_ctypes")]:
         del sys.modules[name]
-    sys.stdout = sys.stderr = parts["shims"]["Said"](watch.note)
+    sys.stdout = sys.stderr = parts["stubs"]["Said"](sys.audit)
     sys.dont_write_bytecode = True
     sys.argv[:] = [""]
-    count, getpid, me = _thread._count, os.getpid, os.getpid()
+    count, getpid, me, leave = _thread._count, os.getpid, os.getpid(), os._exit
     signature, empty = inspect.signature, inspect.Parameter.empty
     signals = importlib.import_module, importlib.invalidate_caches
-    state: dict[str, Any] = {"module": None, "object": None, "runner": None, "fixtures": {}}
-    known, raised, told = parts["errors"]["teller"](config["errors"], values, decimal)
+    state: dict[str, Any] = {
+        "module": None,
+        "object": None,
+        "runner": None,
+        "fixtures": {},
+        "tasks": 0,
+    }
+    known, raised, told, joined = parts["errors"]["teller"](
+        config["errors"], config["data"], values, decimal
+    )
     modules = sys.modules
     threads = 1  # this one
 
@@ -107,6 +122,7 @@ def worker(
 
     def call(name: str, args: dict[str, Any], about: Mapping[str, Any]) -> Any:
         result = found(name)(**args)
+        state["tasks"] = 0
         if about["async"]:
             if asyncio is None or not hasattr(type(result), "__await__"):
                 if not (about["iterator"] and hasattr(type(result), "__anext__")):
@@ -117,9 +133,15 @@ def worker(
             result = state["runner"].run(awaited(result))
             if about["iterator"] and hasattr(type(result), "__anext__"):
                 result = state["runner"].run(awaited(drained(result, broke)))
+            state["tasks"] = state["runner"].run(outliving())
         if about["iterator"] and type(result) is not list:
             result = listed(result, broke)
         return result
+
+    async def outliving() -> int:
+        """Tasks that are still there after a call, if they are after a moment."""
+        others = tasks() - {current()}
+        return len((await wait(others, timeout=OUTLIVE_S))[1]) if others else 0
 
     def described(name: str) -> dict[str, Any]:
         owner = getattr(state["module"], config["class"]) if config["class"] else state["module"]
@@ -179,14 +201,14 @@ def worker(
 
     def finished(n: str, kind: str, value: Any, ask: Callable[..., Any], more: str) -> str:
         if getpid() != me:
-            os._exit(70)
+            leave(70)
         if kind == "raised":
             said = raised(value)
-            how, text = ask(lambda: told(value))
-            message = text if how == "returned" and type(text) is str else ""
+            how, found = ask(lambda: told(value))
+            data, message = joined(said, found if how == "returned" else None)
             return (
                 f'{{"n":"{n}","k":"raised","e":{encode(said["e"])},"b":{encode(said["b"])},'
-                f'"d":{said["data"]},"m":{encode(message)}{more}}}'
+                f'"d":{data},"m":{encode(message)}{more}}}'
             )
         return f'{{"n":"{n}","k":"broke","m":{encode(str(value)[:MESSAGE])}{more}}}'
 
@@ -213,12 +235,15 @@ def worker(
             for name in about["fixtures"]:
                 args[name] = state["fixtures"][name]
             watch.begin("call")
+            function = request["f"]  # what is asked refers to no request, and so to no number
             kind, value, cost = measured(
-                request.get("m"), lambda: ask(lambda: call(request["f"], args, about))
+                request.get("m"), lambda: ask(lambda: call(function, args, about))
             )
             more = f',"a":{changed(request, kept)}{cost}'
             if left := late():
                 more += f',"t":{left}'
+            if state["tasks"]:
+                more += f',"w":{state["tasks"]}'
             if kind == "returned":
                 try:
                     text = encode(value, about["returns"])
@@ -234,10 +259,12 @@ def worker(
             more = f',"held":{encode(held)},"unseen":{encode(unseen)},"pid":{number}'
         elif op == "loaded":
             kind, value = "returned", None
-            more = f',"files":{encode(dict(loaded.found))}'
+            more = f',"files":{encode(dict(loaded))}'
         elif op == "load":
             kind, value = ask(load)
             known()
+        elif op == "end":
+            kind, value = ask(last_words)
         elif op == "reset":
             state["fixtures"] = request["fixtures"]
             kind, value = ask(lambda: reset(request))

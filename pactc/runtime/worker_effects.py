@@ -11,6 +11,7 @@ import sys
 from _thread import get_ident as thread
 from collections.abc import Callable, Sequence
 from os import O_ACCMODE, O_APPEND, O_CREAT, O_EXCL, O_RDONLY, O_RDWR, O_TRUNC, fsdecode
+from types import SimpleNamespace
 from typing import Any
 
 EFFECTS = {
@@ -43,6 +44,8 @@ EFFECTS = {
     "gc.get_referents": "process.inspect", "sys._current_frames": "process.inspect",
     "sys._current_exceptions": "process.inspect",
     "resource.setrlimit": "process.inspect", "resource.prlimit": "process.inspect",
+    "sys.addaudithook": "process.inspect", "sys.monitoring.register_callback": "process.inspect",
+    "socket.gethostname": "env.read",
 }  # fmt: skip
 FORKS = frozenset(
     ("os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "subprocess.Popen", "os.system")
@@ -52,6 +55,10 @@ NATIVE = frozenset(("ctypes", "_ctypes", "cffi", "_cffi_backend", "_xxsubinterpr
 # They are always there; to import one again is to get at what was put aside.
 SHIMMED = frozenset(("time", "random", "os", "posix", "uuid", "datetime", "_datetime"))
 FRAMES = frozenset(("tb_frame", "gi_frame", "cr_frame", "ag_frame"))
+# They ask the stack for the name of a module, and hand out nothing else.
+NAMING = ("/collections/__init__.py", "/typing.py", "/enum.py", "/dataclasses.py")
+LOGGING, TRACEBACK, THREADING = "/logging/__init__.py", "/traceback.py", "/threading.py"
+SEPARATE = frozenset(("site-packages", "dist-packages"))
 CODE = (".py", ".pyc", ".so", ".pth", "pyvenv.cfg")
 MOST_PROCESSES = 8  # of one call
 MOST_STARTED = 400  # of one worker
@@ -59,25 +66,24 @@ MOST_THREADS = 500
 SAID = 200  # different effects of one call
 
 
-class Watch:
-    """`begin(phase)` starts to say effects anew, and with "" it says none: what follows is the
-    worker's own. The others are for what the hook does not see: `note(effect)`, a connection, a
-    thread, an import by importlib. `sources` and `libraries` are real folders; `compiled` is called
-    with every text that is compiled, and its path."""
+def watch(
+    say: Callable[[str], None],
+    sources: Sequence[str],
+    libraries: Sequence[str],
+    has: Callable[[str], bool],
+    compiled: Callable[[Any, Any], None],
+) -> SimpleNamespace:
+    """Watch from now on. `begin(phase)` starts to say effects anew, and with "" it says none: what
+    follows is the worker's own. The others are for what the hook does not see: `note(effect)` says
+    it if the source has a hand in it, `tell(effect)` says it; a connection, a thread, an import by
+    importlib. `sources` and `libraries` are real folders; `compiled` is called with every text that
+    is compiled, and its path.
 
-    __slots__ = ("begin", "connected", "imported", "note", "started")
-
-    def __init__(
-        self,
-        say: Callable[[str], None],
-        sources: Sequence[str],
-        libraries: Sequence[str],
-        has: Callable[[str], bool],
-        compiled: Callable[[Any, Any], None],
-    ) -> None:
-        made = _watch(say, tuple(sources), tuple(libraries), has, compiled)
-        self.begin, self.note, hook, self.connected, self.imported, self.started = made
-        sys.addaudithook(hook)
+    There is no class here: those can be found by who looks for the subclasses of `object`, and by
+    them this namespace."""
+    hook, functions = _watch(say, tuple(sources), tuple(libraries), has, compiled)
+    sys.addaudithook(hook)
+    return SimpleNamespace(**functions)
 
 
 def _watch(
@@ -86,7 +92,7 @@ def _watch(
     libraries: tuple[str, ...],
     has: Callable[[str], bool],
     compiled: Callable[[Any, Any], None],
-) -> tuple[Callable[..., Any], ...]:
+) -> tuple[Callable[..., None], dict[str, Callable[..., Any]]]:
     import os
 
     said: set[str] = set()
@@ -96,6 +102,8 @@ def _watch(
     effects, stdlib = dict(EFFECTS), frozenset(sys.stdlib_module_names)
     places = (*sources, *libraries)
     here = frame_at(0).f_code.co_filename.removesuffix("effects.py")
+    standard = os.__file__.removesuffix("os.py")
+    twins = {getattr(sys.modules.get(name), "__file__", None) for name in SHIMMED} - {None}
     quiet = ("/dev/null", "/etc/localtime", "/usr/share/zoneinfo", "/proc/self/fd")
 
     def begin(what: str) -> None:
@@ -148,12 +156,16 @@ def _watch(
                 processes, ever = processes + 1, ever + 1
                 if processes > MOST_PROCESSES or ever > MOST_STARTED or getpid() != me:
                     raise BlockingIOError(11, "too many processes")
-        elif event == "sys._getframe":
-            if thread() not in asking and looking(("/inspect.py", "/traceback.py")):
+        elif event in ("sys._getframe", "sys._getframemodulename"):
+            if thread() not in asking and looking(NAMING, LOGGING, 2):
                 note("process.inspect")
         elif event == "object.__getattr__":
-            if args[1] in FRAMES and looking(("/inspect.py",)):
+            if args[1] in FRAMES and looking((), TRACEBACK, 1):
                 note("process.inspect")
+        elif event in ("sys.settrace", "sys.setprofile"):
+            traced()
+        elif event == "exec":
+            executed(args[0])
         elif event == "sqlite3.connect":
             if expected:
                 expected.pop()
@@ -179,14 +191,42 @@ def _watch(
         if threads > MOST_THREADS:
             raise RuntimeError("too many threads")
 
-    def looking(through: tuple[str, ...]) -> bool:
-        """Whether it is the source that looks at the stack, itself or with `inspect`."""
+    def looking(may: tuple[str, ...], deep: str, steps: int) -> bool:
+        """Whether it is the source that looks at the stack: itself, or by a module of the standard
+        library that it called. Those of `may` may look. What `deep` sees with more than `steps`
+        functions of its own between it keeps to itself."""
         asking.add(thread())  # this looks at it too
         frame: Any = frame_at(2)
         asking.discard(thread())
-        while frame is not None and through and frame.f_code.co_filename.endswith(through):
-            frame = frame.f_back
+        if frame is None:
+            return False
+        name = frame.f_code.co_filename
+        if name.startswith(standard):
+            if may and name.endswith(may):
+                return False
+            left = steps if name.endswith(deep) else 1000
+            while frame is not None and left and frame.f_code.co_filename == name:
+                frame, left = frame.f_back, left - 1
         return frame is not None and of_source(frame.f_code.co_filename)
+
+    def traced() -> None:
+        """What follows calls is given their frames. Lines are followed by the worker itself, and
+        by threads that inherit that."""
+        code = frame_at(2).f_code
+        inherited = code.co_name == "_bootstrap_inner" and code.co_filename.endswith(THREADING)
+        if not inherited and not code.co_filename.startswith(here):
+            note("process.inspect")
+
+    def executed(code: Any) -> None:
+        """The body of a module, however it was found."""
+        name = getattr(code, "co_filename", "")
+        if name in twins:
+            tell("process.inspect")
+        elif name.startswith(libraries) and code.co_name == "<module>":
+            place = max((p for p in libraries if name.startswith(p)), key=len)
+            top = name[len(place) + 1 :].partition("/")[0].removesuffix(".py")
+            if top not in SEPARATE:
+                imported(top)
 
     def _code(path: Any, mode: str) -> bool:
         """A read of code, or of a folder of code, is how Python imports."""
@@ -249,7 +289,10 @@ def _watch(
         made.set_authorizer(authorize)
         return made
 
-    return begin, note, hook, connected, imported, started
+    return hook, {
+        "begin": begin, "note": note, "tell": tell, "connected": connected,
+        "imported": imported, "started": started,
+    }  # fmt: skip
 
 
 MEMORY = (":memory:", "", b":memory:")

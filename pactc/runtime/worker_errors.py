@@ -12,10 +12,12 @@ from typing import Any
 MESSAGE = 500
 
 
-def teller(names: Sequence[str], values: Mapping[str, Any], decimal: Any) -> tuple[Any, Any, Any]:
-    """`known()`, to be called when the module is imported, `raised(error)` and `told(error)`.
-    `names` are those of the contract's exceptions, `values` is the namespace of
-    worker_values.py."""
+def teller(
+    names: Sequence[str], wanted: Sequence[str], values: Mapping[str, Any], decimal: Any
+) -> tuple[Any, Any, Any, Any]:
+    """`known()`, to be called when the module is imported, `raised(error)`, `told(error)` and
+    `joined(raised, told)`. `names` are those of the contract's exceptions, `wanted` of the
+    attributes that it speaks of, `values` is the namespace of worker_values.py."""
     encode, decode = values["encoder"]({}, decimal), values["decoder"]()
     not_json, kind_name = values["NotJson"], values["kind_name"]
     errors: dict[str, type] = {}
@@ -29,7 +31,7 @@ def teller(names: Sequence[str], values: Mapping[str, Any], decimal: Any) -> tup
                 errors[name] = found
 
     def raised(error: BaseException) -> dict[str, Any]:
-        """Its name, the names of all its bases, and its attributes as JSON text."""
+        """Its name, the names of all its bases, and what it holds, each as JSON text."""
         names: list[str] = []
         for kind in mro(type(error)):
             name = kind_name(kind)
@@ -44,14 +46,17 @@ def teller(names: Sequence[str], values: Mapping[str, Any], decimal: Any) -> tup
         mine = names[0]
         if mine not in errors:
             mine = next((n for n, k in errors.items() if k is type(error)), mine)
-        data = []
+        data: dict[str, str] = {}
         inside = object.__getattribute__(error, "__dict__")
         for key, value in inside.items() if type(inside) is dict else ():
-            try:
-                data.append(f"{encode(key)}:{encode(plain(value))}")
-            except not_json:
-                continue
-        return {"e": mine, "b": names, "data": "{" + ",".join(data) + "}"}
+            hold(data, key, value)
+        return {"e": mine, "b": names, "data": data}
+
+    def hold(data: dict[str, str], key: str, value: Any) -> None:
+        try:
+            data[encode(key)] = encode(plain(value))
+        except not_json:
+            return
 
     def plain(value: Any) -> Any:
         if type(value) is bytes:
@@ -60,9 +65,21 @@ def teller(names: Sequence[str], values: Mapping[str, Any], decimal: Any) -> tup
             return decode(encode(value, "d"))
         return value
 
-    def told(error: BaseException) -> str:
-        """Its message; this runs code of the implementation."""
+    def told(error: BaseException) -> tuple[str, dict[str, Any]]:
+        """Its message, and what it is asked for; this runs code of the implementation."""
         text = str(error)
-        return text[:MESSAGE].encode(errors="replace").decode() if type(text) is str else ""
+        asked = {name: getattr(error, name, None) for name in wanted}
+        return text[:MESSAGE].encode(errors="replace").decode() if type(text) is str else "", asked
 
-    return known, raised, told
+    def joined(said: Mapping[str, Any], found: Any) -> tuple[str, str]:
+        """The attributes as JSON text, those that it holds and those that it computes, and the
+        message."""
+        text, asked = found if type(found) is tuple and len(found) == 2 else ("", {})
+        data = dict(said["data"])
+        for name, value in asked.items() if type(asked) is dict else ():
+            if encode(name) not in data and value is not None:
+                hold(data, name, value)
+        whole = ",".join(f"{name}:{value}" for name, value in data.items())
+        return "{" + whole + "}", text if type(text) is str else ""
+
+    return known, raised, told, joined

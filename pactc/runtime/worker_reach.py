@@ -13,22 +13,21 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 
-class Loaded:
-    """The SHA-512 of what was first compiled from each file of the source, by path."""
+def loaded(
+    sources: Sequence[str],
+) -> tuple[dict[str, str], Callable[[Any, Any], None]]:
+    """The SHA-512 of what was first compiled from each file of the source, by path, and what
+    notes it. No class: see worker_effects.py."""
+    found: dict[str, str] = {}
+    # No module more than there is anyway: `random` has it from C.
+    digest: Any = vars(random).get("_sha512") or importlib.import_module("hashlib").sha512
+    below = tuple(f"{source}/" for source in sources)
 
-    __slots__ = ("found", "note")
+    def note(text: Any, path: Any) -> None:
+        if type(text) is bytes and type(path) is str and path.startswith(below):
+            found.setdefault(path, digest(text).hexdigest())
 
-    def __init__(self, sources: Sequence[str]) -> None:
-        found: dict[str, str] = {}
-        # No module more than there is anyway: `random` has it from C.
-        digest: Any = vars(random).get("_sha512") or importlib.import_module("hashlib").sha512
-        below = tuple(f"{source}/" for source in sources)
-
-        def note(text: Any, path: Any) -> None:
-            if type(text) is bytes and type(path) is str and path.startswith(below):
-                found.setdefault(path, digest(text).hexdigest())
-
-        self.found, self.note = found, note
+    return found, note
 
 
 def follower(sources: Sequence[str]) -> tuple[Callable[..., Any], Callable[[], dict[str, Any]]]:

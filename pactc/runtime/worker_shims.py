@@ -1,25 +1,32 @@
-"""What the audit hook cannot see: the clock, random numbers, reads of the environment, logging. The
-functions that read them are replaced by ones that say so first.
+"""What the audit hook cannot see: the clock, random numbers, reads of the environment, signals,
+logging. The functions that read them are replaced by stubs (worker_stubs.py), which get at the real
+ones only by a hook that says so first.
 
 What the standard library reads on its own account (a lock's time-out, a temporary file's name) is
-no effect of who called it. Not seen: reads from C, and through a second copy of a module.
+no effect of who called it. Not seen: reads from C.
 """
 
 from __future__ import annotations
 
+import _imp
+import _signal  # type: ignore[import-not-found]
 import _thread
 import datetime
+import faulthandler
 import functools
 import gc
 import logging
 import os
+import posix
 import random
+import resource
+import signal
 import sqlite3
 import sys
 import threading
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 CLOCKS = (
@@ -28,169 +35,182 @@ CLOCKS = (
     "clock_gettime_ns",
 )  # fmt: skip
 NOW = {"localtime": 0, "gmtime": 0, "ctime": 0, "asctime": 0, "strftime": 1}  # without a time
+SIGNALS = {
+    "signal": "process.signal", "set_wakeup_fd": "process.signal", "alarm": "clock.read",
+    "setitimer": "clock.read", "getitimer": "clock.read", "sigtimedwait": "clock.read",
+}  # fmt: skip
+STACKS = ("dump_traceback", "dump_traceback_later", "register", "enable", "dump_c_stack")
 OWN = (
     "asyncio", "concurrent", "importlib", "logging", "multiprocessing", "locale", "os.py",
     "queue.py", "sched.py", "selectors.py", "socket.py", "sqlite3", "subprocess.py", "tempfile.py",
     "threading.py", "gettext.py", "re", "warnings.py", "weakref.py",
 )  # fmt: skip
+# They are always there; to make one again is to get at what was put aside.
+TWINS = frozenset(("time", "posix", "faulthandler", "resource", "_signal", "_thread", "_datetime"))
+# The effect of a call, or what tells it from the arguments ("" for none).
+Rule = str | Callable[[Any, Any], str]
+# put(owner, name, effect, real=None): a stub takes the place of a function, or of a method.
+Put = Callable[..., None]
 
 
-def install(watch: Any) -> list[str]:
-    """Replace them. `watch` is an effects.Watch. Returns what could not be replaced, as people call
-    it."""
-    note, connected = watch.note, watch.connected
+def install(watch: Any, stubs: Mapping[str, Any]) -> list[str]:
+    """Replace them. `watch` is of worker_effects.py, `stubs` the namespace of worker_stubs.py.
+    Returns what could not be replaced, as people call it."""
+    reals: dict[str, tuple[Rule, Any]] = {}
+    sys.addaudithook(_hook(watch, stubs, reals))
+    audit, stub = sys.audit, stubs["stub"]
+
+    def put(owner: Any, name: str, rule: Rule, real: Any = None) -> None:
+        key = f"{owner.__name__}.{name}"
+        found = getattr(owner, name)
+        reals[key] = (rule, real or found)
+        made = stub(audit, key)
+        if not isinstance(owner, type):
+            # Built-in functions do not become methods, and neither does a partial.
+            made = functools.update_wrapper(functools.partial(made), found)
+            vars(made).pop("__wrapped__", None)
+        setattr(owner, name, made)
+
+    _clocks(put)
+    _random(put)
+    _environment(put, reals, stubs)
+    _signals(put)
+    _threads(put, watch.started)
+    put(logging.Logger, "handle", "log.write")
+    for module in (sqlite3, sqlite3.dbapi2):
+        put(module, "connect", "", functools.partial(watch.connected, module.connect))
+    put(_imp, "create_builtin", "", functools.partial(_builtin, watch.tell, _imp.create_builtin))
+    sys.meta_path.insert(0, stubs["Finder"](audit))
+    return [] if _datetime(reals, stub) else ["datetime.now and datetime.utcnow"]
+
+
+def _hook(
+    watch: Any, stubs: Mapping[str, Any], reals: Mapping[str, tuple[Rule, Any]]
+) -> Callable[[str, Any], None]:
+    """What answers the stubs. Nothing that the implementation can get hold of refers to it."""
+    note, imported = watch.note, watch.imported
     library = os.path.dirname(os.__file__) + "/"  # noqa: PTH120  no pathlib in the worker
+    own = tuple(library + name for name in OWN)
+    between = (library + "random.py", library + "signal.py")  # Random() seeds itself
+    call, noted, found = stubs["CALL"], stubs["NOTE"], stubs["IMPORTED"]
     frame_at = sys._getframe
-    own, drawing = tuple(library + name for name in OWN), library + "random.py"
 
     def told(effect: str) -> None:
-        frame: Any = frame_at(2)
-        name = frame.f_code.co_filename
-        while name == drawing and frame.f_back is not None:  # Random() seeds itself
+        frame: Any = frame_at(3)  # behind this, the hook and the stub
+        while frame.f_code.co_filename in between and frame.f_back is not None:
             frame = frame.f_back
-            name = frame.f_code.co_filename
+        name = frame.f_code.co_filename
         if not (name.startswith(own) or name.startswith("<frozen ")):
             note(effect)
 
-    def shim(effect: str, real: Any) -> Any:
-        def call(*args: Any, **kwargs: Any) -> Any:
-            told(effect)
-            return real(*args, **kwargs)
+    def hook(event: str, args: Any) -> None:
+        if event == call:
+            key, given, named, box = args
+            rule, real = reals[key]
+            effect = rule if isinstance(rule, str) else rule(given, named)
+            if effect:
+                told(effect)
+            box.append(real(*given, **named))
+        elif event == noted:
+            note(args[0])
+        elif event == found:
+            imported(args[0])
 
-        # Built-in functions do not become methods, and neither does a partial.
-        return functools.update_wrapper(functools.partial(call), real)
+    # Lines are followed through it.
+    hook.__cantrace__ = True  # type: ignore[attr-defined]
+    return hook
 
-    def default(real: Any, place: int) -> Any:
-        def call(*args: Any) -> Any:
-            if len(args) <= place or args[place] is None:
-                told("clock.read")
-            return real(*args)
 
-        return functools.update_wrapper(functools.partial(call), real)
+def _clocks(put: Put) -> None:
+    def now(place: int) -> Rule:
+        def rule(given: Any, _: Any) -> str:
+            return "clock.read" if len(given) <= place or given[place] is None else ""
+
+        return rule
 
     for name in CLOCKS:
         if hasattr(time, name):
-            setattr(time, name, shim("clock.read", getattr(time, name)))
+            put(time, name, "clock.read")
     for name, place in NOW.items():
-        setattr(time, name, default(getattr(time, name), place))
-    _random(told, shim)
-    _environment(told)
-    _logging(note)
-    places: tuple[Any, ...] = (sqlite3, sqlite3.dbapi2)
-    for module in places:
-        module.connect = functools.partial(connected, module.connect)
-    _threads(watch.started)
-    sys.meta_path.insert(0, Finder(watch.imported))
-    return [] if _datetime(note) else ["datetime.now and datetime.utcnow"]
+        put(time, name, now(place))
+    for module in (os, posix):
+        put(module, "times", "clock.read")
+    put(resource, "getrusage", "clock.read")
 
 
-def _random(told: Callable[[str], None], shim: Callable[[str, Any], Any]) -> None:
+def _random(put: Put) -> None:
+    def seeds(given: Any, named: Any) -> str:
+        value = given[1] if len(given) > 1 else named.get("a")
+        return "random.read" if value is None else ""
+
     for name in random.__all__:
-        found = getattr(random, name)
-        if not isinstance(found, type):
-            setattr(random, name, shim("random.read", found))
-    seed = random.Random.seed
-
-    def seeded(self: Any, a: Any = None, version: int = 2) -> None:
-        if a is None:
-            told("random.read")
-        seed(self, a, version)
-
-    random.Random.seed = seeded  # type: ignore[method-assign]
+        if not isinstance(getattr(random, name), type):
+            put(random, name, "random.read")
+    put(random.Random, "seed", seeds)
     for name in ("random", "getrandbits", "randbytes"):
-        real = getattr(random.SystemRandom, name)
-
-        def drawn(self: Any, *args: Any, _real: Any = real) -> Any:
-            told("random.read")
-            return _real(self, *args)
-
-        setattr(random.SystemRandom, name, drawn)
-    import posix
-
+        put(random.SystemRandom, name, "random.read")
     for module in (os, posix):
         for name in ("urandom", "getrandom"):
             if hasattr(module, name):
-                setattr(module, name, shim("random.read", getattr(module, name)))
+                put(module, name, "random.read")
     made = uuid.uuid1
 
     def uuid1(*args: Any, **kwargs: Any) -> Any:
-        told("clock.read")
-        told("random.read")
+        time.time()  # says that the clock is read
         return made(*args, **kwargs)
 
-    uuid.uuid1 = uuid1
+    put(uuid, "uuid1", "random.read", uuid1)
 
 
-def _environment(told: Callable[[str], None]) -> None:
-    kind = type(os.environ)
-    direct: Any = kind.get
+def _environment(put: Put, reals: dict[str, tuple[Rule, Any]], stubs: Mapping[str, Any]) -> None:
+    kind: Any = type(os.environ)
+    get = kind.get
     for name in ("__getitem__", "__iter__", "__len__", "__contains__", "get", "copy", "items"):
-        real = getattr(kind, name)
-
-        def read(self: Any, *args: Any, _real: Any = real) -> Any:
-            told("env.read")
-            return _real(self, *args)
-
-        setattr(kind, name, read)
-
-    def getenv(key: str, default: Any = None) -> Any:
-        told("env.read")
-        return direct(os.environ, key, default)
-
-    def getenvb(key: bytes, default: Any = None) -> Any:
-        told("env.read")
-        return direct(os.environb, key, default)
-
-    os.getenv, os.getenvb = getenv, getenvb
+        put(kind, name, "env.read")
+    for name in stubs["READS"]:
+        reals[f"environ.data.{name}"] = ("env.read", getattr(dict, name))
+    data = stubs["environment"](sys.audit, vars(os.environ)["_data"])
+    vars(os.environ)["_data"] = vars(os.environb)["_data"] = posix.environ = data
+    put(os, "getenv", "env.read", lambda key, default=None: get(os.environ, key, default))
+    put(os, "getenvb", "env.read", lambda key, default=None: get(os.environb, key, default))
 
 
-def _logging(note: Callable[[str], None]) -> None:
-    handle = logging.Logger.handle
+def _signals(put: Put) -> None:
+    """Also what tells the stack without a frame."""
+    for name, effect in SIGNALS.items():
+        if hasattr(_signal, name):
+            wrapped = getattr(signal, name) is not getattr(_signal, name)
+            put(_signal, name, effect)
+            if not wrapped:
+                setattr(signal, name, getattr(_signal, name))
+    for name in STACKS:
+        if hasattr(faulthandler, name):
+            put(faulthandler, name, "process.inspect")
 
-    def handled(self: Any, record: Any) -> None:
-        note("log.write")
-        handle(self, record)
 
-    logging.Logger.handle = handled  # type: ignore[method-assign]
-
-
-def _threads(started: Callable[[], None]) -> None:
-    start = _thread.start_new_thread
-
-    def call(*args: Any, **kwargs: Any) -> Any:
-        started()
-        return start(*args, **kwargs)
-
-    shown = functools.update_wrapper(functools.partial(call), start)
-    for module, name in (
-        (_thread, "start_new_thread"), (_thread, "start_new"), (threading, "_start_new_thread"),
-    ):  # fmt: skip
-        if hasattr(module, name):
-            setattr(module, name, shown)
-    joinable = getattr(_thread, "start_joinable_thread", None)
-    if joinable is not None:
-
-        def join(*args: Any, **kwargs: Any) -> Any:
+def _threads(put: Put, started: Callable[[], None]) -> None:
+    def starts(real: Any) -> Any:
+        def call(*args: Any, **kwargs: Any) -> Any:
             started()
-            return joinable(*args, **kwargs)
+            return real(*args, **kwargs)
 
-        for module, name in (
-            (_thread, "start_joinable_thread"), (threading, "_start_joinable_thread"),
-        ):  # fmt: skip
-            setattr(module, name, functools.partial(join))
+        return call
 
-
-class Finder:
-    """Sees imports by `importlib`, which raise no audit event, and finds nothing itself."""
-
-    def __init__(self, imported: Callable[[str], None]) -> None:
-        self._imported = imported
-
-    def find_spec(self, name: str, *_: Any) -> None:
-        self._imported(name)
+    for name in ("start_new_thread", "start_new", "start_joinable_thread"):
+        if hasattr(_thread, name):
+            put(_thread, name, "", starts(getattr(_thread, name)))
+            if hasattr(threading, f"_{name}"):
+                setattr(threading, f"_{name}", getattr(_thread, name))
 
 
-def _datetime(note: Callable[[str], None]) -> bool:
+def _builtin(tell: Callable[[str], None], create: Any, spec: Any) -> Any:
+    """A module that is compiled in; a second copy of what is watched is told."""
+    if type(spec.name) is not str or spec.name in TWINS:
+        tell("process.inspect")
+    return create(spec)
+
+
+def _datetime(reals: dict[str, tuple[Rule, Any]], stub: Callable[..., Any]) -> bool:
     """The methods of the one type, in its own dict: a subclass would not be the same type to
     whoever asks. Whether it worked."""
     seen = []
@@ -198,17 +218,17 @@ def _datetime(note: Callable[[str], None]) -> bool:
     def now(cls: Any, tz: Any = None) -> Any:
         seen.append(1)
         del seen[1:]
-        note("clock.read")
         return real_now(None, cls)(tz)
 
     def utcnow(cls: Any) -> Any:
-        note("clock.read")
         return real_utcnow(None, cls)()
 
     try:
         members = gc.get_referents(datetime.datetime.__dict__)[0]
         real_now, real_utcnow = members["now"].__get__, members["utcnow"].__get__
-        members["now"], members["utcnow"] = classmethod(now), classmethod(utcnow)
+        for name, real in (("now", now), ("utcnow", utcnow)):
+            reals[f"datetime.{name}"] = ("clock.read", real)
+            members[name] = classmethod(stub(sys.audit, f"datetime.{name}"))
         import ctypes
 
         ctypes.pythonapi.PyType_Modified(ctypes.py_object(datetime.datetime))
@@ -216,33 +236,3 @@ def _datetime(note: Callable[[str], None]) -> bool:
     except Exception:
         return False
     return bool(seen)
-
-
-class Said:
-    """What is printed is written to a log, and goes nowhere."""
-
-    encoding, errors, newlines, closed = "utf-8", "strict", None, False
-
-    def __init__(self, note: Callable[[str], None]) -> None:
-        self._note = note
-
-    def write(self, text: str) -> int:
-        if text:
-            self._note("log.write")
-        return len(text)
-
-    def writelines(self, lines: Any) -> None:
-        for line in lines:
-            self.write(line)
-
-    def flush(self) -> None:
-        """Nothing is kept."""
-
-    def isatty(self) -> bool:
-        return False
-
-    def writable(self) -> bool:
-        return True
-
-    def fileno(self) -> int:
-        return 1

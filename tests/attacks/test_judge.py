@@ -113,6 +113,24 @@ EXPECTED: dict[str, tuple[str, str]] = {
     "silences_by_ctypes": ("effects", "native.call"),
     "second_time_module": ("effects", "process.inspect"),
     "raises_limits": ("effects", "process.inspect"),
+    "follows_calls": ("effects", "process.inspect"),
+    "looks_at_stack_by_traceback": ("effects", "process.inspect"),
+    "looks_at_stack_by_logging": ("effects", "process.inspect"),
+    "looks_at_stack_by_formatter": ("effects", "process.inspect"),
+    "looks_at_stack_by_task": ("effects", "process.inspect"),
+    "dumps_stack": ("effects", "process.inspect"),
+    "listens_to_events": ("", "importing it has the effect process.inspect"),
+    "silences_by_subclasses": ("effects", "fs.read"),
+    "silences_by_closure": ("effects", "fs.read"),
+    "silences_by_dup": ("returns", "its process ended with status 70"),
+    "takes_back_effects": ("effects", "fs.read"),
+    "hides_changes": ("mutates", "steps was changed"),
+    "looks_at_time_by_alarm": ("effects", "clock.read"),
+    "hears_signals": ("", "importing it has the effect process.signal"),
+    "effect_env_data": ("effects", "env.read"),
+    "effect_at_exit": ("", "at its exit it has the effect fs.read"),
+    "second_builtin": ("effects", "process.inspect"),
+    "imports_unseen": ("effects", "import:hypothesis"),
     "no_json": ("returns", "a tuple is no JSON value"),
 }
 OF_THEIR_OWN = {"honest", "hard_codes_visible_suite", "changes_after_calls"}
@@ -192,7 +210,8 @@ def test_right_until_believed(contract: Contract, tree: Path) -> None:
     calls = 2 * len(table(contract, 0, SIZE).cases)  # each twice: the contract is deterministic
     put(tree, "changes_after_calls", **{"CALLS > 110": f"CALLS > {calls}"})
     report = judged(contract, tree)
-    assert {row.status for row in report.rows} == {"pass"}
+    # The cases that are asked again among the sealed ones give something else there.
+    assert {row.id for row in report.rows if row.status != "pass"} <= {"grade.deterministic"}
     assert report.sealed["grade.P1"] == "fail"
     assert report.status == "fails"
 
