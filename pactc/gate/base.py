@@ -36,6 +36,10 @@ NAMED = (
     "name the key of an owner who signed it (`--owner`, PACTC_OWNER), or let such an owner sign "
     "the policy as it is now: `pactc approve bootstrap`"
 )
+OUTSIDE = (
+    "name the public key of an owner who began the trust: `--owner KEY`, or a line of PACTC_OWNER "
+    "where no change can set it"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,20 +122,22 @@ def compared(place: projects.Place, oid: str, found: str | None, *, begins: bool
                 follows(repo, found, oid), begins)  # fmt: skip
 
 
-def of_work_tree(place: projects.Place, tree: Tree, base: str | None = None) -> Base:
+def of_work_tree(
+    place: projects.Place, tree: Tree, base: str | None = None, owners: tuple[str, ...] = ()
+) -> Base:
     """The base of what lies on disk: where HEAD left the default branch, or HEAD itself there. Who
     made what is not committed yet, nobody knows."""
     repo = place.repo
     head = side(place, tree, trust_records=True)
     oid = head_oid(repo)
     if oid is None:
-        return Base(None, None, head, (), "", begins=True)
+        return Base(None, None, head, (), "", begins=True, owners=owners)
     found = open_commit(repo, base).label if base else left_default(repo, oid) or oid
     commits = made(repo, found, oid, tuple(place.prefix + a for a in APPROVALS))
     here = project_id(repo, found, place.prefix)
     made_ = Base(found, side(place, open_commit(repo, found)), head, commits, here,
                  follows(repo, found, oid), begins=True)  # fmt: skip
-    return _rooted(place, made_, ())
+    return _rooted(place, made_, owners)
 
 
 def _rooted(place: projects.Place, base: Base, owners: tuple[str, ...]) -> Base:
@@ -176,11 +182,13 @@ def beginning(head: Side) -> tuple[str, str]:
 
 
 def verify_base(case: Case) -> list[Finding]:
-    """P678 the trust of the base begins with nobody's signature, or not with that of an owner whom
+    """P666 nobody outside of the repository says who began the trust, where the level wants that;
+    P678 the trust of the base begins with nobody's signature, or not with that of an owner whom
     the caller names; P691 the base has no key to judge by, P692 the commit does not follow its
     base, P693 the beginning of trust is not signed by an owner of the policy that it begins
     with."""
     from .approvals import lacking
+    from .case import gating
 
     base = case.base
     if base is None:
@@ -191,6 +199,12 @@ def verify_base(case: Case) -> list[Finding]:
             "P692", f"the commit does not follow its base {(base.oid or '')[:12]}", None, None,
             ("what the base has and the commit has not would count as removed",),
             "merge the base into the branch, or rebase it, and judge the result",
+        ))  # fmt: skip
+    if (base.trusted or base.begins) and not base.owners and gating(case) == "regulated":
+        found.append(Finding(
+            "P666", "only the repository itself says who its owners are, and the level regulated "
+            "of `gating` wants somebody outside of it to name them", case.where(POLICY), "policy",
+            ("whoever can write all of its history can write other owners",), OUTSIDE,
         ))  # fmt: skip
     if base.trusted:
         return found

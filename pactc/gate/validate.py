@@ -145,10 +145,12 @@ def _agreed(
     return not lacking & set(changed)
 
 
-def validate_work_tree(place: projects.Place, now: datetime) -> Verdict:
+def validate_work_tree(
+    place: projects.Place, now: datetime, owners: tuple[str, ...] = ()
+) -> Verdict:
     """The verdict on what lies on disk, with the rules that lie there."""
     project = projects.work_tree(place)
-    return validate(project, now, of_work_tree(place, open_worktree(place.repo)))
+    return validate(project, now, of_work_tree(place, open_worktree(place.repo), owners=owners))
 
 
 def validate(project: Project, now: datetime, base: Base | None = None) -> Verdict:

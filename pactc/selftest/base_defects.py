@@ -165,6 +165,9 @@ BASE: tuple[Defect, ...] = (
     defect("no policy", "P664", remove(POLICY)),
     defect("a base with keys that nobody signed", "P678", write("notes.txt", "x\n"),
            before=_unsigned, unknown=True),
+    defect("owners whom the repository alone names", "P666", _gating("regulated"), unknown=True),
+    defect("owners whom the repository alone names, and a level lowered", "P666",
+           _gating("none"), before=_gating("regulated"), unknown=True),
     # -- approvals that are none
     defect("a file that is no approval", "P681", write("pact/approvals/x.json", {"ok": True})),
     defect("an approval that waits for its change", "P675",
