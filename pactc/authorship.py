@@ -10,7 +10,7 @@ import base64
 import binascii
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from .git import Repo, run
@@ -44,14 +44,15 @@ def authors(commits: Iterable[Commit]) -> frozenset[str]:
     return frozenset(p for c in commits for p in c.people)
 
 
-def made(repo: Repo, base: str | None, oid: str, apart: Iterable[str]) -> tuple[Commit, ...]:
+def made(
+    repo: Repo, base: str | None, oid: str, apart: Callable[[str], bool]
+) -> tuple[Commit, ...]:
     """The commits that `oid` has and `base` has not (all of its commits, if None) that make
     somebody an author.
 
-    Commits that only touch paths that begin with one of `apart` do not count: an approval is
-    committed by somebody, and whoever carries one does not become an author of what it is about. A
-    merge counts for what it brings itself: a file that no merge by files alone would give."""
-    before = tuple(a.encode() for a in apart)
+    Commits that only touch paths that are `apart` do not count: an approval is committed by
+    somebody, and whoever carries one does not become an author of what it is about. A merge counts
+    for what it brings itself: a file that no merge by files alone would give."""
     oids = run(repo, "rev-list", *([f"{base}..{oid}"] if base else [oid]), "--").decode().split()
     commits = list(_commits(repo, oids))
     plain = _changed(repo, [c.oid for c in commits if len(c.parents) < 2])
@@ -60,7 +61,7 @@ def made(repo: Repo, base: str | None, oid: str, apart: Iterable[str]) -> tuple[
         paths: Iterable[bytes] = plain.get(commit.oid, {})
         if len(commit.parents) > 1:
             paths = _brought(repo, commit)
-        if any(not path.startswith(before) for path in paths):
+        if any(not apart(path.decode("utf-8", "surrogateescape")) for path in paths):
             found.append(commit)
     return tuple(found)
 

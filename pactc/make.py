@@ -126,7 +126,7 @@ def output(project: Project, artifact: Artifact) -> bytes:
     if kind.command:
         from .actions import command
 
-        return command.derive(project, kind, inputs)
+        return command.derive(project, artifact, inputs)
     try:
         made: bytes = import_module(f"pactc.actions.{kind.name}").derive(artifact.name, inputs)
     except (KeyError, TypeError, AttributeError, ValueError, IndexError) as error:

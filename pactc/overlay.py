@@ -13,12 +13,20 @@ Findings = list[Finding]  # inside the class, `list` is the method
 
 class Overlay:
     """A commit `over`, but paths that `trusted` says yes to are `under`'s: also those that only
-    `under` has. A path that `under` lacks stays `over`'s, so that a change may add."""
+    `under` has. A path that `under` lacks stays `over`'s, so that a change may add; but those in
+    `hidden` are not there at all."""
 
-    def __init__(self, over: Tree, under: Tree, trusted: Callable[[str], bool]) -> None:
+    def __init__(
+        self,
+        over: Tree,
+        under: Tree,
+        trusted: Callable[[str], bool],
+        hidden: frozenset[str] = frozenset(),
+    ) -> None:
         self._over = over
         self._under = under
         self._trusted = trusted
+        self._hidden = hidden
         self._listing: dict[str, Entry] | None = None
         self._taken: set[str] = set()
 
@@ -28,7 +36,7 @@ class Overlay:
 
     def list(self) -> Mapping[str, Entry]:
         if self._listing is None:
-            found = dict(self._over.list())
+            found = {p: e for p, e in self._over.list().items() if p not in self._hidden}
             taken = {p: e for p, e in self._under.list().items() if self._trusted(p)}
             found.update(taken)
             self._taken = set(taken)

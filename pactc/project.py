@@ -91,11 +91,17 @@ def commit(place: Place, rev: str) -> Project:
     return opened(place, open_commit(place.repo, rev), trust_records=False)
 
 
-def commit_over(place: Place, rev: str, base: Tree, trusted: Callable[[str], bool]) -> Project:
+def commit_over(
+    place: Place,
+    rev: str,
+    base: Tree,
+    trusted: Callable[[str], bool],
+    hidden: frozenset[str] = frozenset(),
+) -> Project:
     """As `commit`, but paths (in the project) that `trusted` says yes to are those of `base`, a
-    tree of the same project."""
+    tree of the same project, and those of `hidden` are not there."""
     over = below(place, open_commit(place.repo, rev))
-    return _opened(place, Overlay(over, base, trusted), trust_records=False)
+    return _opened(place, Overlay(over, base, trusted, hidden), trust_records=False)
 
 
 def below(place: Place, tree: Tree) -> Tree:
@@ -223,9 +229,9 @@ def _assemble(
 
 
 @contextmanager
-def on_disk(project: Project) -> Iterator[Path]:
-    """The project's files in a folder: the work tree itself, or a throw-away copy of what a commit
-    or the index holds."""
+def on_disk(project: Project, wanted: Callable[[str], bool]) -> Iterator[Path]:
+    """The project's files in a folder: the work tree itself, or, of a commit or the index, a
+    throw-away copy of those that are `wanted`."""
     if hasattr(project.tree, "stat_signature"):
         yield project.root
         return
@@ -234,7 +240,7 @@ def on_disk(project: Project) -> Iterator[Path]:
     with TemporaryDirectory(prefix="pactc-") as name:
         folder = Path(name)
         for path, entry in project.tree.list().items():
-            if entry.mode.startswith("100"):
+            if entry.mode.startswith("100") and wanted(path):
                 target = folder / path
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(project.tree.read(path))

@@ -48,6 +48,10 @@ def commit(folder: Path, files: Mapping[str, str]) -> Path:
         ({".githooks/pre-push": "exec tools/push\n", "tools/push": GATE},
          [".githooks/pre-push", "tools/push"]),
         ({"CODEOWNERS": "* @ada\n"}, ["CODEOWNERS"]),
+        ({CI: "run: impact/gate.sh\n", "impact/gate.sh": GATE}, [CI, "impact/gate.sh"]),
+        ({CI: "run: pact/ci/gate.sh\n", "pact/ci/gate.sh": GATE}, [CI, "pact/ci/gate.sh"]),
+        ({CI: "working-directory: tools/ci\nrun: ./gate.sh\n", "tools/ci/gate.sh": GATE},
+         [CI, "tools/ci/gate.sh"]),
     ],
 )  # fmt: skip
 def test_what_is_watched(tmp_path: Path, files: dict[str, str], found: list[str]) -> None:
@@ -70,3 +74,32 @@ def test_a_change_of_one(tmp_path: Path, path: str, text: str, kinds: list[str])
     place = locate(folder)
     base, head = (side(place, open_commit(place.repo, r)) for r in ("HEAD~1", "HEAD"))
     assert [(w.kind, w.id) for w in callers(base, head)] == [(k, path) for k in kinds]
+
+
+MAKE = {CI: "run: make gate\n", "Makefile": "gate:\n\tpactc check\n"}
+SCRIPT = {CI: "run: python ci/gate.py\n", "ci/gate.py": "import json  # for pactc\n"}
+BY_NAME = {CI: "run: python -m pactc check\n"}
+
+
+@pytest.mark.parametrize(
+    ("there", "new", "found"),
+    [
+        (MAKE, "GNUmakefile", True),
+        (MAKE, "justfile", False),
+        (SCRIPT, "ci/json.py", True),
+        (SCRIPT, "ci/pactc/__init__.py", True),
+        (SCRIPT, "ci/lint.py", False),
+        (SCRIPT, "src/json.py", False),
+        (BY_NAME, "pactc.py", True),
+        (BY_NAME, "pactc/__main__.py", True),
+        (BY_NAME, "src/pactc.py", False),
+    ],
+)
+def test_a_file_that_would_be_taken_instead(
+    tmp_path: Path, there: dict[str, str], new: str, found: bool
+) -> None:
+    folder = commit(tmp_path / "repo", there)
+    commit(folder, {new: "x\n"})
+    place = locate(folder)
+    base, head = (side(place, open_commit(place.repo, r)) for r in ("HEAD~1", "HEAD"))
+    assert [(w.kind, w.id) for w in callers(base, head)] == [("caller added", new)] * found

@@ -119,6 +119,30 @@ def test_the_caller_names_another(small: Path, word: str) -> None:
     assert "no beginning of it is signed by a key that the caller names" in found["P678"]
 
 
+def test_regulated_wants_an_owner_named_from_outside(
+    small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change(small, "build-spec.yaml", "/readiness/gating", "regulated")
+    change(small, "pact/readiness.json", "/profile/gating", "regulated")
+    save(small)
+    answer, found = judged(small)
+    assert answer == "unknown"
+    assert "PACTC_OWNER" in found["P666"]
+    assert "P666" in run_pactc(small, "production", "status").out
+    monkeypatch.setenv("PACTC_OWNER", public("ada"))
+    assert "P666" not in judged(small)[1]
+    assert "P666" not in run_pactc(small, "production", "status").out
+
+
+def test_the_level_of_the_base_wants_it_too(small: Path) -> None:
+    for level in ("regulated", "none"):
+        change(small, "build-spec.yaml", "/readiness/gating", level)
+        change(small, "pact/readiness.json", "/profile/gating", level)
+        save(small)
+    assert "P666" in judged(small)[1]
+    assert "P666" not in judged(small, "--owner", printed("ada"))[1]
+
+
 def test_the_beginning_itself_is_by_the_named_owner(small: Path) -> None:
     as_one_commit(small, "pact/approvals")
     approve(small, "bootstrap")

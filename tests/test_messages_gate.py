@@ -53,6 +53,7 @@ CASES: dict[str, str] = {
     "P662": "no evidence is planned",
     "P663": "everything is gone",
     "P664": "no policy",
+    "P666": "owners whom the repository alone names",
     "P670": "a shallow clone",
     "P674": "a waiver without the code of its reason",
     "P675": "an approval of something else",

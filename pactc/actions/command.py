@@ -1,6 +1,11 @@
 """Derive by a project's own command: the inputs as one JSON document on standard input, the
 artifact on standard output. It must be a pure function of the two; the gate runs it again and
-compares."""
+compares.
+
+Where a commit is judged, the folder that it runs in holds the project's rules, the inputs and what
+`command` names, and nothing else; and of the inputs no program beside a script, which that script
+could load: what a change brings is to be read, and not to run.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +14,27 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..errors import PactError
-from ..model import Kind, Where
+from ..model import Artifact, Where
 from ..process import environment
-from ..project import Project, dump_inputs, on_disk
+from ..project import RULES, SCHEMAS, Project, dump_inputs, on_disk
 
 TIMEOUT_S = 60
+CODE = (".py", ".pyc", ".so", ".pth")
 
 
-def derive(project: Project, kind: Kind, inputs: Mapping[str, Any]) -> bytes:
+def derive(project: Project, artifact: Artifact, inputs: Mapping[str, Any]) -> bytes:
     """The command's standard output. Raises PactError P509 if it cannot be run, fails, or hangs."""
+    kind = project.plan.kind(artifact)
+    inside = {n.path for n in project.plan.needs[artifact.id]}
+    beside = {word.rpartition("/")[0] for word in kind.command if project.reader.exists(word)}
+    if "-m" in kind.command or "-c" in kind.command:  # they load from where they run
+        beside.add("")
+
+    def wanted(path: str) -> bool:
+        if path.startswith((RULES, SCHEMAS)) or path in kind.command:
+            return True
+        loaded = path.endswith(CODE) and path.rpartition("/")[0] in beside
+        return path in inside and not loaded
 
     def refuse(message: str, *notes: str) -> PactError:
         return PactError(
@@ -26,7 +43,7 @@ def derive(project: Project, kind: Kind, inputs: Mapping[str, Any]) -> bytes:
         )  # fmt: skip
 
     try:
-        with on_disk(project) as folder:
+        with on_disk(project, wanted) as folder:
             done = subprocess.run(
                 kind.command,
                 input=dump_inputs(inputs),

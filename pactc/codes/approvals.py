@@ -5,6 +5,17 @@ from __future__ import annotations
 from . import Code
 
 CODES: dict[str, Code] = {
+    "P666": Code(
+        "owners whom the repository alone names",
+        "Whoever can write all of a repository's history can begin it again, with other owners "
+        "and lower levels. At the gating level regulated somebody outside of it must therefore "
+        "name the key that began the trust. The verdict is unknown, and unknown blocks.",
+        "`pactc production validate` without `--owner` and PACTC_OWNER, where the readiness says "
+        "`gating: regulated`",
+        "Name the owner's public key: `pactc production validate --owner KEY`; in CI set "
+        "PACTC_OWNER as a variable of the organization, or in a required workflow, and not in a "
+        "file of the repository.",
+    ),
     "P674": Code(
         "a waiver without a reason code",
         "From the gating level standard up a waiver says of which sort its reason is, so that "
@@ -61,8 +72,8 @@ CODES: dict[str, Code] = {
     ),
     "P681": Code(
         "a file among the approvals that is none",
-        "pact/approvals holds DSSE envelopes of approvals. What is not one cannot be judged, and "
-        "hides what somebody may have meant.",
+        "pact/approvals holds DSSE envelopes of approvals, pact/signatures those of receipts and "
+        "of the verdict. What is not one cannot be judged, and hides what somebody may have meant.",
         "an envelope that was edited by hand",
         "Remove it with `git rm`, or let the approver make it again with `pactc approve`.",
     ),

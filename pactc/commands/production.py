@@ -57,7 +57,8 @@ def add(parser: argparse.ArgumentParser) -> None:
     validate.add_argument(
         "--owner", action="append", default=[], metavar="KEY",
         help="trust only a base that began with this owner's key: its fingerprint, its .pub line "
-        "or file (default: the lines of PACTC_OWNER; else whoever the repository says)",
+        "or file (default: the lines of PACTC_OWNER; else whoever the repository says, which the "
+        "gating level regulated does not take)",
     )  # fmt: skip
     validate.add_argument(
         "--write", action="store_true",
@@ -117,7 +118,6 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _validate(args: argparse.Namespace) -> int:
-    from ..gate.trust import owners_of
     from ..gate.validate import unknown, validate_commit
 
     where = place(args)
@@ -126,7 +126,7 @@ def _validate(args: argparse.Namespace) -> int:
         raise PactError("P671", "there is no commit to judge", help="commit the pack first")
     if not args.rev and where.repo.root and uncommitted(where.repo, where.prefix):
         sys.stderr.write("note: uncommitted changes are not judged, HEAD is: commit them first\n")
-    owners = owners_of(args.owner or os.environ.get("PACTC_OWNER", "").splitlines())
+    owners = _owners(args.owner)
     try:
         verdict = validate_commit(
             where, rev, datetime.now(UTC), args.base, begins=args.bootstrap, owners=owners
@@ -136,6 +136,13 @@ def _validate(args: argparse.Namespace) -> int:
     if args.write or args.key:
         _keep(where, verdict, args.key)
     return _tell(args, verdict, where, short=False)
+
+
+def _owners(words: list[str]) -> tuple[str, ...]:
+    """The keys that whoever calls trusts to have begun it. Raises UsageError P679."""
+    from ..gate.trust import owners_of
+
+    return owners_of(words or os.environ.get("PACTC_OWNER", "").splitlines())
 
 
 def _keep(where: Place, verdict: Verdict, key: Path | None) -> None:
@@ -158,7 +165,7 @@ def _status(args: argparse.Namespace) -> int:
     from ..gate.validate import validate_work_tree
 
     where = place(args)
-    verdict = validate_work_tree(where, datetime.now(UTC))
+    verdict = validate_work_tree(where, datetime.now(UTC), _owners([]))
     return _tell(args, verdict, where, short=True)
 
 

@@ -163,3 +163,25 @@ def _levels(contract: Contract, schema: Schema) -> dict[str, int]:
     for path, class_ in classes(contract, schema):
         found[path] = max(found.get(path, -1), LEVELS.index(class_))
     return found
+
+
+def lowered(old: Contract, new: Contract) -> Iterator[tuple[str, str, str]]:
+    """Data that both hold, and whose class is lower now or gone: its place, the class before and
+    after. That breaks no caller; but what guards data asks for its class."""
+    before, after = dict(_schemas(old)), dict(_schemas(new))
+    for place in sorted(before.keys() & after.keys()):
+        now = _levels(new, after[place])
+        for path, level in sorted(_levels(old, before[place]).items()):
+            if level > now.get(path, 0):
+                word = LEVELS[now[path]] if path in now else "no class"
+                yield f"{place}{path}", LEVELS[level], word
+
+
+def _schemas(contract: Contract) -> Iterator[tuple[str, Schema]]:
+    """All that a contract says of values that pass or stay, by place."""
+    for name, function in contract.functions.items():
+        yield from ((f"{name}({p})", s) for p, s in function.params.items())
+        yield f"{name}()", function.returns
+    yield from ((f"class({p})", s) for p, s in contract.class_params.items())
+    if contract.state is not None:
+        yield "state", contract.state.model

@@ -28,6 +28,7 @@ from .people import forged, keys_of, marks, own, roles
 
 __all__ = ["keys_of", "roles"]
 STRICT = "regulated"
+MOST_WANTED = 2  # people, where the policy says nothing and the level is the highest
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,7 @@ def wanted(case: Case, what: str) -> int:
         return max(stated, 1)
     if what == "readiness":
         return int(gating(case) == STRICT)
-    return 2 if gating(case) == STRICT else 1
+    return MOST_WANTED if gating(case) == STRICT else 1
 
 
 def spent(case: Case) -> frozenset[bytes]:

@@ -7,7 +7,8 @@ say so: `--bootstrap`, and an owner's signature over the policy that it begins w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +27,10 @@ if TYPE_CHECKING:
 
 POLICY = "pact/policy.yaml"
 RULES, SCHEMAS = "pact/rules/", "pact/schemas/"
-APPROVALS = ("pact/approvals/", "pact/signatures/", "pact/verdict.json")
+# Exactly where these are kept: who puts a script among them is its author.
+APPROVALS = re.compile(
+    r"pact/(approvals/[^/]+\.json|signatures/(evidence/)?[^/]+\.json|verdict\.json)"
+)
 BEGINNING = "bootstrap"
 BEGIN = (
     "let an owner of the policy run `pactc approve bootstrap`, commit the result, and begin once "
@@ -35,6 +39,10 @@ BEGIN = (
 NAMED = (
     "name the key of an owner who signed it (`--owner`, PACTC_OWNER), or let such an owner sign "
     "the policy as it is now: `pactc approve bootstrap`"
+)
+OUTSIDE = (
+    "name the public key of an owner who began the trust: `--owner KEY`, or a line of PACTC_OWNER "
+    "where no change can set it"
 )
 
 
@@ -109,8 +117,7 @@ def compared(place: projects.Place, oid: str, found: str | None, *, begins: bool
     """The base of a commit, whatever it is worth: nobody has looked where its trust begins."""
     repo = place.repo
     head = side(place, open_commit(repo, oid))
-    apart = tuple(place.prefix + a for a in APPROVALS)
-    commits = made(repo, found, oid, apart)
+    commits = made(repo, found, oid, _apart(place.prefix))
     here = project_id(repo, found or oid, place.prefix)
     if found is None:
         return Base(None, None, head, commits, here, begins=begins)
@@ -118,20 +125,32 @@ def compared(place: projects.Place, oid: str, found: str | None, *, begins: bool
                 follows(repo, found, oid), begins)  # fmt: skip
 
 
-def of_work_tree(place: projects.Place, tree: Tree, base: str | None = None) -> Base:
+def of_work_tree(
+    place: projects.Place, tree: Tree, base: str | None = None, owners: tuple[str, ...] = ()
+) -> Base:
     """The base of what lies on disk: where HEAD left the default branch, or HEAD itself there. Who
     made what is not committed yet, nobody knows."""
     repo = place.repo
     head = side(place, tree, trust_records=True)
     oid = head_oid(repo)
     if oid is None:
-        return Base(None, None, head, (), "", begins=True)
+        return Base(None, None, head, (), "", begins=True, owners=owners)
     found = open_commit(repo, base).label if base else left_default(repo, oid) or oid
-    commits = made(repo, found, oid, tuple(place.prefix + a for a in APPROVALS))
+    commits = made(repo, found, oid, _apart(place.prefix))
     here = project_id(repo, found, place.prefix)
     made_ = Base(found, side(place, open_commit(repo, found)), head, commits, here,
                  follows(repo, found, oid), begins=True)  # fmt: skip
-    return _rooted(place, made_, ())
+    return _rooted(place, made_, owners)
+
+
+def _apart(prefix: str) -> Callable[[str], bool]:
+    """Whether a path of the repository holds an approval, a signature or a verdict."""
+
+    def apart(path: str) -> bool:
+        inside = path.startswith(prefix)
+        return inside and APPROVALS.fullmatch(path.removeprefix(prefix)) is not None
+
+    return apart
 
 
 def _rooted(place: projects.Place, base: Base, owners: tuple[str, ...]) -> Base:
@@ -152,6 +171,21 @@ def trusted_paths(side: Side) -> frozenset[str]:
     schemas, and the scripts that rules run."""
     found = {p for p in side.paths() if p.startswith((RULES, SCHEMAS))}
     return frozenset(found | set(scripts_of_rules(side)))
+
+
+def added_code(base: Side, head: Side) -> list[str]:
+    """What the gate would run, or a script of a rule would load, and the base has not: rules with
+    a command, the scripts that they name, and whatever else lies among the rules."""
+    known = trusted_paths(base)
+    found = set(scripts_of_rules(head))
+    for path in head.paths():
+        if path.startswith(RULES) and _runs(head, path):
+            found.add(path)
+    return sorted(found - known)
+
+
+def _runs(side: Side, path: str) -> bool:
+    return not path.endswith(".yaml") or "command" in side.mapping(path)
 
 
 def scripts_of_rules(side: Side) -> list[str]:
@@ -176,11 +210,13 @@ def beginning(head: Side) -> tuple[str, str]:
 
 
 def verify_base(case: Case) -> list[Finding]:
-    """P678 the trust of the base begins with nobody's signature, or not with that of an owner whom
+    """P666 nobody outside of the repository says who began the trust, where the level wants that;
+    P678 the trust of the base begins with nobody's signature, or not with that of an owner whom
     the caller names; P691 the base has no key to judge by, P692 the commit does not follow its
     base, P693 the beginning of trust is not signed by an owner of the policy that it begins
     with."""
     from .approvals import lacking
+    from .case import gating
 
     base = case.base
     if base is None:
@@ -191,6 +227,12 @@ def verify_base(case: Case) -> list[Finding]:
             "P692", f"the commit does not follow its base {(base.oid or '')[:12]}", None, None,
             ("what the base has and the commit has not would count as removed",),
             "merge the base into the branch, or rebase it, and judge the result",
+        ))  # fmt: skip
+    if (base.trusted or base.begins) and not base.owners and gating(case) == "regulated":
+        found.append(Finding(
+            "P666", "only the repository itself says who its owners are, and the level regulated "
+            "of `gating` wants somebody outside of it to name them", case.where(POLICY), "policy",
+            ("whoever can write all of its history can write other owners",), OUTSIDE,
         ))  # fmt: skip
     if base.trusted:
         return found

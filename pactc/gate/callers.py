@@ -4,9 +4,11 @@ that edits any of them could see to it that the gate is never asked."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 
 from ..fingerprint import of_file
+from .shadows import shadowing
 from .side import Side
 from .weakening import Weakening
 
@@ -29,20 +31,50 @@ WORD = re.compile(rb"[\w./-]+")
 GATE = re.compile(rb"\bpactc\b|pactc_|\$\{?PACTC")
 PROSE = (".md", ".rst", ".txt", ".lock")
 CAP = 1 << 18  # a longer file is data, and no script that somebody reads
+# What the gate judges by other steps.
+JUDGED = re.compile(
+    r"(^|/)pact/([a-z]+\.(yaml|json)|(contracts|kills|briefs|evidence|approvals|signatures|tests|rules|"
+    r"schemas|prompts)/.*)$"
+)
+MODULE = re.compile(rb"-m\s+pactc\b")
 
 
 def callers(base: Side, head: Side) -> Iterator[Weakening]:
-    """`caller changed`, `caller removed`."""
-    for path in watched(base):
+    """`caller changed`, `caller removed`; `caller added`: a file that would be taken instead."""
+    texts = _watched(base)
+    for path in sorted(texts):
         before = base.bytes_at_top(path)
         if before is not None:
             yield from file_change(path, "caller", before, head.bytes_at_top(path))
+    for path in _instead(texts, set(head.top.list()) - set(base.top.list())):
+        data = head.bytes_at_top(path)
+        yield Weakening("caller added", path, None, of_file(data or b""), path)
+
+
+def _instead(texts: Mapping[str, bytes], new: Iterable[str]) -> list[str]:
+    """New files that a caller takes where it took another before: what `make` looks for first, and
+    modules that Python looks for beside a script."""
+    runners = [name for names in READ_BY.values() if names and texts.keys() & set(names)
+               for name in names]  # fmt: skip
+    beside = {p.rpartition("/")[0] for p in texts if p.endswith(".py")}
+    new = [*new]
+    found = set(shadowing(new, beside, ("pactc",)))
+    if any(MODULE.search(text) for text in texts.values()):
+        found |= {p for p in new if p.startswith(("pactc.py", "pactc/"))}
+    return sorted(found | {p for p in new if p in runners})
 
 
 def watched(base: Side) -> list[str]:
     """The files that speak of pactc, and owners' files, sorted; a script that leads to one that
     speaks of it is watched too."""
+    return sorted(_watched(base))
+
+
+def _watched(base: Side) -> dict[str, bytes]:
     there = frozenset(base.top.list())
+    ends: defaultdict[str, list[str]] = defaultdict(list)
+    for path in there:
+        ends[path.rpartition("/")[2]].append(path)
     texts: dict[str, bytes] = {}
     names: dict[str, frozenset[str]] = {}
     first = {p for p in there if p.startswith(CALLERS)}
@@ -52,12 +84,12 @@ def watched(base: Side) -> list[str]:
         if path in texts:
             continue
         texts[path] = (base.bytes_at_top(path) or b"")[:CAP]
-        names[path] = _named(texts[path], path, there)
+        names[path] = _named(texts[path], path, there, ends)
         todo += sorted(names[path])
     found = {p for p, text in texts.items() if (_called if p in first else _calls)(p, text)}
     while more := {p for p, named in names.items() if named & found} - found:
         found |= more
-    return sorted(found)
+    return {p: texts[p] for p in found}
 
 
 def _called(path: str, text: bytes) -> bool:
@@ -69,19 +101,18 @@ def _calls(_: str, text: bytes) -> bool:
     return GATE.search(text) is not None
 
 
-def _named(text: bytes, path: str, there: frozenset[str]) -> frozenset[str]:
-    """Files of the repository that a script names, from the top or from its own folder."""
+def _named(
+    text: bytes, path: str, there: frozenset[str], ends: Mapping[str, list[str]]
+) -> frozenset[str]:
+    """Files of the repository that a script names: from the top, from its own folder, or from one
+    that it goes to before."""
     folder = path.rpartition("/")[0]
     found: set[str] = set()
     for word in set(WORD.findall(text)):
         said = word.decode("ascii", "replace").removeprefix("./")
         found |= {said, f"{folder}/{said}", *READ_BY.get(word, ())}
-    return frozenset(p for p in found & there if not p.endswith(PROSE) and not _judged(p))
-
-
-def _judged(path: str) -> bool:
-    """What the gate judges by other steps."""
-    return "pact/" in path
+        found.update(p for p in ends.get(said.rpartition("/")[2], ()) if p.endswith(f"/{said}"))
+    return frozenset(p for p in found & there if not p.endswith(PROSE) and not JUDGED.search(p))
 
 
 def file_change(

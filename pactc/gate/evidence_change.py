@@ -3,25 +3,31 @@ scripts that they run, the tests that there are, and how many of them ran."""
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import Any
 
 from ..documents import escape
-from ..fingerprint import of_file
+from ..fingerprint import of_file, of_value
 from ..patterns import matches
+from .shadows import shadowing
 from .side import Side
 from .weakening import Weakening
 
 EVIDENCE = "pact/evidence.yaml"
 MORE = ("inputs", "outputs")  # more of it shows more
 FEWER = ("env",)  # fewer of it lets less in
+SETTINGS = ("pytest.ini", ".pytest.ini", "pytest.toml", ".pytest.toml", "pyproject.toml", "tox.ini",
+            "setup.cfg")  # fmt: skip
 FREE = frozenset(
     (*MORE, *FEWER, "title", "timeout_s", "supports", "max_age_days", "reports", "tools")
 )
 
 
 def evidence(base: Side, head: Side) -> Iterator[Weakening]:
-    """`evidence removed`, `evidence changed`, `script changed`, `test removed`, `fewer tests`."""
+    """`evidence removed`, `evidence changed`, `script changed`, `script added`, `test removed`,
+    `fewer tests`."""
     then, now = base.mapping(EVIDENCE, "/evidence"), head.mapping(EVIDENCE, "/evidence")
     for id_, before in sorted(then.items()):
         after = now.get(id_)
@@ -59,17 +65,57 @@ def _less(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
 
 
 def _scripts(items: Mapping[str, Any], base: Side, head: Side) -> Iterator[Weakening]:
-    """Files that a command line of the plan names: what they say is what the evidence shows."""
-    there = set(base.paths())
-    named = {str(w) for item in items.values() for w in item.get("argv") or []}
-    for path in sorted(named & there):
-        before, after = base.bytes_of(path), head.bytes_of(path)
-        if before is None or before == after:
-            continue
-        new = None if after is None else of_file(after)
-        if of_file(before) != new:
-            yield Weakening(f"script {'changed' if new else 'removed'}", path, of_file(before),
-                            new, path)  # fmt: skip
+    """Files that a command line of the plan names, and those that its runner reads unasked: what
+    they say is what the evidence shows."""
+    lines = [[str(w) for w in item.get("argv") or []] for item in items.values()]
+    named = {w for line in lines for w in line}
+    there, now = set(base.paths()), set(head.paths())
+    unasked = {p for p in there | now if _of_pytest(p)} if "pytest" in map(_last, named) else set()
+    for path in sorted((named & there) | unasked):
+        yield from _script(path, *(_said(side, path) for side in (base, head)))
+    for path in shadowing(now - there - unasked, *_looks(lines)):
+        yield from _script(path, None, _said(head, path))
+
+
+def _script(path: str, before: str | None, after: str | None) -> Iterator[Weakening]:
+    if before != after:
+        how = "added" if before is None else "removed" if after is None else "changed"
+        yield Weakening(f"script {how}", path, before, after, path)
+
+
+def _of_pytest(path: str) -> bool:
+    """Whether pytest takes its orders from it: what is collected, and what a test does."""
+    return path.rpartition("/")[2] == "conftest.py" or path in SETTINGS
+
+
+def _said(side: Side, path: str) -> str | None:
+    """What a file says to a runner, as a fingerprint; None if that is nothing."""
+    data = side.bytes_of(path)
+    if data is None:
+        return None
+    if path != "pyproject.toml":
+        return of_file(data)
+    try:
+        own = tomllib.loads(data.decode()).get("tool", {}).get("pytest")
+    except (ValueError, AttributeError):
+        return of_file(data)
+    return None if own is None else of_value("pytest", repr(own))
+
+
+def _looks(lines: list[list[str]]) -> tuple[set[str], set[str]]:
+    """The folders in which Python looks first for a module, and the modules that are run."""
+    folders, modules = set(), set()
+    for line in lines:
+        for word, after in pairwise(line):
+            if word == "-m":
+                folders.add("")
+                modules.add(after.partition(".")[0])
+        folders |= {w.rpartition("/")[0] for w in line[:2] if w.endswith(".py")}
+    return folders, modules
+
+
+def _last(word: str) -> str:
+    return word.rpartition("/")[2]
 
 
 def _tests(items: Mapping[str, Any], base: Side, head: Side) -> Iterator[Weakening]:

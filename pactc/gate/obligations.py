@@ -11,7 +11,8 @@ from typing import Any
 
 from ..documents import escape
 from ..errors import PactError
-from .base import RULES, SCHEMAS, scripts_of_rules
+from ..fingerprint import of_file, of_value
+from .base import RULES, SCHEMAS, added_code, scripts_of_rules
 from .callers import callers, file_change
 from .evidence_change import evidence
 from .policy_change import policy
@@ -131,7 +132,8 @@ def threats(base: Side, head: Side) -> Iterator[Weakening]:
 
 def contracts(base: Side, head: Side) -> Iterator[Weakening]:
     """`contract weakened`: each change that `pactc breaking` calls breaking or unknown, for whoever
-    relies on a promise has less of it afterwards."""
+    relies on a promise has less of it afterwards. `data class lowered`: who protects data by its
+    class protects it less."""
     for component in sorted(base.mapping(GRAPH, "/components")):
         path = f"pact/contracts/{component}.yaml"
         if base.same(head, path):
@@ -147,13 +149,15 @@ def contracts(base: Side, head: Side) -> Iterator[Weakening]:
 
 def _promises(component: str, path: str, base: Side, head: Side) -> Iterator[Weakening]:
     from ..contracts.breaking import changes
+    from ..contracts.breaking_types import lowered
     from ..contracts.contract import load
 
     old, new = base.mapping(path), head.mapping(path)
     if old == new:
         return
     try:
-        found = changes(load(old), load(new))
+        one, other = load(old), load(new)
+        found, less = changes(one, other), list(lowered(one, other))
     except (PactError, KeyError, TypeError, ValueError, AttributeError):
         # One of them is no contract: the steps on artifacts say so, and here it is unknown.
         yield Weakening("contract unknown", component, dict(old), dict(new), path)
@@ -161,10 +165,14 @@ def _promises(component: str, path: str, base: Side, head: Side) -> Iterator[Wea
     for change in found:
         if change.breaks:
             place = ".".join(p for p in (component, change.function, change.clause) if p)
-            said = {"change": change.kind, "text": change.text}
+            # With the new words, so that no others can come after somebody has agreed.
+            now = _promise(new, change.function) or {"contract": of_value("contract", dict(new))}
+            said = {"change": change.kind, "text": change.text, "whole": now}
             yield Weakening("contract weakened", f"{place} ({change.kind})",
                             _promise(old, change.function), said, path,
                             change.pointer)  # fmt: skip
+    for place, before, after in less:
+        yield Weakening("data class lowered", f"{component}.{place}", before, after, path)
 
 
 def _promise(contract: Mapping[str, Any], function: str) -> Any:
@@ -214,10 +222,12 @@ def waivers(base: Side, head: Side) -> Iterator[Weakening]:
 
 def rules(base: Side, head: Side) -> Iterator[Weakening]:
     """`rule changed`, `rule removed`: a rule, a schema, or a script that a rule runs. Nothing can
-    tell which of two rules is the stricter."""
+    tell which of two rules is the stricter. `rule added`: one that the gate would have to run."""
     watched = {p for p in base.paths() if p.startswith((RULES, SCHEMAS))}
     for path in sorted(watched | set(scripts_of_rules(base))):
         yield from file_change(path, "rule", base.bytes_of(path), head.bytes_of(path))
+    for path in added_code(base, head):
+        yield Weakening("rule added", path, None, of_file(head.bytes_of(path) or b""), path)
 
 
 def _kept(base: Side, head: Side, path: str, pointer: str, what: str) -> Iterator[Weakening]:

@@ -1,14 +1,24 @@
 """Where a policy trusts more, or wants less, than another. Any difference does, but for those that
-`STRICTER` knows to be stricter: whoever adds a field to the policy need not remember this file."""
+`STRICTER` knows to be stricter: whoever adds a field to the policy need not remember this file.
+
+What the policy does not say may still hold: `UNSAID` are the bounds that the gate takes then, at
+the level that wants the most, so that to say a wider one is no first word of strictness.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import Any
 
 from ..documents import escape
+from ..signing import key_ids
+from .ages import DEFAULT
+from .approvals import MOST_WANTED
+from .people import mapping
 from .side import Side
+from .waivers import LONGEST
 from .weakening import Weakening
 
 POLICY = "pact/policy.yaml"
@@ -54,12 +64,22 @@ STRICTER: tuple[tuple[str, Stricter], ...] = (
     ("/waivers/budget/*", _lower),
     ("/approvers/*/name", lambda before, after: True),  # noqa: ARG005  for people to read
     ("/approvers/*/roles", _fewer),
-    ("/approvers/*/bot", _made_true),
     ("/keys/*/note", lambda before, after: True),  # noqa: ARG005
     ("/keys/*/from", _later),
     ("/keys/*/until", _earlier),
     ("/keys/*/revoked", _earlier),
 )
+
+
+# What holds where the policy is silent: a judge counts as long as a command.
+UNSAID: dict[str, int | str] = {
+    "/evidence/max_age_days/live": DEFAULT["live"],
+    "/evidence/max_age_days/judge": "/evidence/max_age_days/command",
+    "/waivers/max_days": min(LONGEST.values()),
+    "/approvals/weakening": MOST_WANTED,
+    "/approvals/waiver": MOST_WANTED,
+    "/approvals/release": MOST_WANTED,
+}
 
 
 def policy(base: Side, head: Side) -> Iterator[Weakening]:
@@ -70,18 +90,46 @@ def policy(base: Side, head: Side) -> Iterator[Weakening]:
         before, after = then.get(pointer), now.get(pointer)
         if before == after or f"{pointer}/".startswith(gone):
             continue
-        if not _stricter(pointer, before, after):
+        if not _stricter(pointer, _held(then, pointer), after):
             yield Weakening("policy weakened", pointer, before, after, POLICY,
                             pointer if after is not None else "")  # fmt: skip
 
 
+def _held(then: Mapping[str, Any], pointer: str) -> Any:
+    """What held for a leaf before, also where the policy did not say it."""
+    unsaid = UNSAID.get(pointer)
+    return then.get(pointer, then.get(unsaid) if isinstance(unsaid, str) else unsaid)
+
+
 def _gone_people(base: Side, head: Side) -> tuple[str, ...]:
-    """Pointers of approvers and keys that are there no more: nobody's word counts instead."""
-    out = []
-    for what in ("approvers", "keys"):
-        now = head.mapping(POLICY, f"/{what}")
-        out += [f"/{what}/{escape(i)}/" for i in base.mapping(POLICY, f"/{what}") if i not in now]
+    """Pointers of approvers and keys that are there no more: nobody's word counts instead. Not so
+    of those that show that two others are one person, or that one of them is a machine."""
+    keys = base.mapping(POLICY, "/keys")
+    marks = {
+        str(a): frozenset(_marks(str(a), mapping(stated), keys))
+        for a, stated in base.mapping(POLICY, "/approvers").items()
+    }
+    shared = {m for m, n in Counter(m for each in marks.values() for m in each).items() if n > 1}
+    links = {("approvers", a) for a, each in marks.items() if each & shared}
+    links |= {("keys", str(i)) for i, key in keys.items() if _print(key) in shared}
+    out = [
+        f"/{what}/{escape(str(i))}/"
+        for what in ("approvers", "keys")
+        for i in base.mapping(POLICY, f"/{what}")
+        if i not in head.mapping(POLICY, f"/{what}") and (what, str(i)) not in links
+    ]
     return tuple(out) or ("\0",)
+
+
+def _marks(approver: str, stated: Mapping[str, Any], keys: Mapping[str, Any]) -> Iterator[str]:
+    """As `people.marks`: addresses, and fingerprints of keys."""
+    yield approver.lower()
+    yield from (str(e).lower() for e in stated.get("emails") or ())
+    yield from (_print(keys.get(k)) for k in (stated.get("key"), *(stated.get("keys") or ())) if k)
+
+
+def _print(key: Any) -> str:
+    return "".join(key_ids(str(mapping(key).get("public")))[-1:])
 
 
 def _stricter(pointer: str, before: Any, after: Any) -> bool:

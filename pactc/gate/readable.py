@@ -8,6 +8,7 @@ from .case import Case, finding
 UNREADABLE = frozenset(
     (
         *("P150", "P151", "P152", "P153", "P155", "P156", "P157", "P158", "P159", "P163"),
+        "P666",
         "P670",
         "P677",
         "P678",

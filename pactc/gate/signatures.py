@@ -9,21 +9,37 @@ from dataclasses import dataclass
 from .. import signing
 from ..documents import parse_json
 from ..errors import PactError
-from ..model import Finding
+from ..model import Finding, Where
 from .approvals import unreadable
 from .case import Case, Receipt, finding
 from .commits import nobodys, verify_commits
 from .people import is_bot, keys_of, marks, roles
 
-FOLDER = "pact/signatures/evidence/"
+ABOVE = "pact/signatures/"
+FOLDER = f"{ABOVE}evidence/"
 CI = "ci"  # the role, and the place in an evidence plan
 
 
 def verify_signed(case: Case) -> list[Finding]:
-    """P677 commits of which nobody knows who made them, P681 a file among the approvals that is
-    none, P687 a receipt that nobody signed whom the policy names for it, or that claims to be of CI
-    without its signature."""
-    return [*verify_commits(case), *unreadable(case), *_unsigned(case)]
+    """P677 commits of which nobody knows who made them, P681 a file among the approvals or the
+    signatures that is none, P687 a receipt that nobody signed whom the policy names for it, or that
+    claims to be of CI without its signature."""
+    return [*verify_commits(case), *unreadable(case), *_broken(case), *_unsigned(case)]
+
+
+def _broken(case: Case) -> Iterator[Finding]:
+    """Whoever commits a signature alone is no author, so nothing else may be called one."""
+    tree = case.project.tree
+    for path in sorted(p for p in tree.list() if p.startswith(ABOVE)):
+        try:
+            signing.envelope(parse_json(tree.read(path), path))
+        except PactError as error:
+            why = f"{error.code} {error.finding.message}"
+        except ValueError as error:
+            why = str(error)
+        else:
+            continue
+        yield finding("P681", f"{path} is no signature: {why}", Where(path), f"run `git rm {path}`")
 
 
 def _unsigned(case: Case) -> Iterator[Finding]:

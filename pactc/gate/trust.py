@@ -29,7 +29,7 @@ from .people import mapping, out_of_force
 from .side import Side
 
 WATCHED = (POLICY, WAIVERS, READINESS, RULES, SCHEMAS)
-RULE = ("rule changed", "rule removed")
+RULE = ("rule changed", "rule removed", "rule added")
 ASSUMED = Root("", "", "", named=False)
 
 

@@ -13,7 +13,7 @@ from ..model import Finding, State, Status
 from ..project import Project
 from ..tree import open_commit, open_worktree
 from .ages import verify_ages
-from .base import Base, Root, of_commit, of_work_tree, trusted_paths, verify_base
+from .base import Base, Root, added_code, of_commit, of_work_tree, trusted_paths, verify_base
 from .case import CONTROLS, READINESS, Case
 from .controls import NO_VALUE, judged, verify_controls
 from .covered import verify_covered
@@ -129,9 +129,11 @@ def validate_commit(
         return validate(projects.commit(place, oid), now, found)
     trusted = trusted_paths(found.side)
     own = [p for p in trusted if found.side.bytes_of(p) != found.head.bytes_of(p)]
-    if own and _agreed(place, oid, now, found, own):
-        trusted -= set(own)
-    project = projects.commit_over(place, oid, found.side.reader.tree, trusted.__contains__)
+    added = frozenset(added_code(found.side, found.head))  # not run before somebody has agreed
+    if (own or added) and _agreed(place, oid, now, found, {*own, *added}):
+        trusted, added = trusted - set(own), frozenset()
+    tree = found.side.reader.tree
+    project = projects.commit_over(place, oid, tree, trusted.__contains__, added)
     return validate(project, now, found)
 
 
@@ -145,10 +147,12 @@ def _agreed(
     return not lacking & set(changed)
 
 
-def validate_work_tree(place: projects.Place, now: datetime) -> Verdict:
+def validate_work_tree(
+    place: projects.Place, now: datetime, owners: tuple[str, ...] = ()
+) -> Verdict:
     """The verdict on what lies on disk, with the rules that lie there."""
     project = projects.work_tree(place)
-    return validate(project, now, of_work_tree(place, open_worktree(place.repo)))
+    return validate(project, now, of_work_tree(place, open_worktree(place.repo), owners=owners))
 
 
 def validate(project: Project, now: datetime, base: Base | None = None) -> Verdict:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from .pack import git, public_key, save
 from .plant import Act, Bench, Defect, all_of, built, defect, edit, remove, write
 
@@ -83,8 +85,32 @@ ZERO = "sha256:" + "0" * 64
 
 MENU = all_of(write("pact/rules/menu.yaml", RULE), write("pact/rules/menu.py", "print('{}')\n"),
               write("pact/schemas/menu.schema.json", {"type": "object"}))  # fmt: skip
+SHARED = edit(POLICY, "/approvers/boris@example.org/keys", ["ci"])
+RAISED = {"Sum": {"type": "integer", "x-data": "CONFIDENTIAL"}}
 GATE_SCRIPT = "#!/bin/sh\nexec pactc production validate\n"
 CALLED = all_of(write(CI, "run: ./ci/gate.sh\n"), write("ci/gate.sh", GATE_SCRIPT))
+
+
+def _by_pytest(bench: Bench) -> None:
+    """Evidence of tests that pytest finds by itself."""
+    write("tests/test_more.py", "def test_sum():\n    assert 1 + 1 == 2\n")(bench)
+    edit(PLAN, "/evidence/unit/argv", [sys.executable, "-m", "pytest", "tests"])(bench)
+
+
+def _among_signatures(bench: Bench) -> None:
+    """Evidence by a script that lies where signatures are; and Boris works as Mallory."""
+    write("pact/signatures/unit.py", "print('1 test passed')\n")(bench)
+    edit(PLAN, "/evidence/unit/argv", [sys.executable, "pact/signatures/unit.py"])(bench)
+    MALLORY(bench)
+
+
+def _committed(bench: Bench) -> None:
+    save(bench.folder)
+
+
+def _by_the_class(bench: Bench) -> None:
+    edit(CONTRACT, "/types", RAISED)(bench)
+    edit(CONTRACT, "/functions/add/returns", {"$ref": "#/types/Sum"})(bench)
 
 
 def _more_tests(bench: Bench) -> None:
@@ -151,6 +177,53 @@ BASE: tuple[Defect, ...] = (
            edit("pact/rules/menu.yaml", "/inputs", {"spec": f"{SPEC}#/task"}), before=MENU),
     defect("a schema that takes anything", "P690",
            write("pact/schemas/menu.schema.json", {"title": "anything"}), before=MENU),
+    defect("a rule added with a command", "P690", MENU),
+    defect("a module that a rule's script would load", "P690",
+           write("pact/rules/json.py", "x = 1\n"), before=MENU),
+    # -- what the policy does not say holds all the same
+    defect("a cap that the policy does not say, widened", "P690",
+           edit(POLICY, "/evidence", {"max_age_days": {"live": 3650}})),
+    defect("a judge's cap that is the commands', widened", "P690",
+           edit(POLICY, "/evidence/max_age_days/judge", 3650), before=CAPS),
+    defect("a length of waivers that the policy does not say, widened", "P690",
+           edit(POLICY, "/waivers", {"max_days": 3650})),
+    defect("a number of approvers that the policy does not say, lowered", "P690",
+           edit(POLICY, "/approvals", {"weakening": 1})),
+    defect("a person made a bot, who may sign their own receipts", "P690",
+           edit(POLICY, "/approvers/boris@example.org/bot", True)),
+    defect("an approver removed who shows that another is a bot", "P690",
+           edit(POLICY, "/approvers/ci", None), before=SHARED),
+    defect("a key removed that shows that two are one person", "P690",
+           edit(POLICY, "/keys/ci", None), before=SHARED),
+    # -- what is looked at without being named
+    defect("a conftest.py that passes every test", "P690",
+           write("tests/conftest.py", "def pytest_pyfunc_call(pyfuncitem): return True\n"),
+           before=_by_pytest),
+    defect("settings of pytest that deselect tests", "P690",
+           write("pytest.ini", "[pytest]\naddopts = -k nothing\n"), before=_by_pytest),
+    defect("a module that is run instead of pytest", "P690",
+           write("pytest.py", "print('7 passed')\n"), before=_by_pytest),
+    defect("a module beside the test script that is loaded instead", "P690",
+           write("checks/sys.py", "x = 1\n")),
+    defect("a class of data lowered", "P690",
+           edit(CONTRACT, "/types/Sum/x-data", "PUBLIC"), before=_by_the_class),
+    defect("a GNUmakefile before the Makefile that calls the gate", "P690",
+           write("GNUmakefile", "gate:\n"),
+           before=all_of(write(CI, "run: make gate\n"), write("Makefile", f"gate:\n\t{GATE[5:]}"))),
+    defect("a script in a folder whose name ends as the pack's", "P690",
+           write("impact/gate.sh", "exit 0\n"),
+           before=all_of(write(CI, "run: impact/gate.sh\n"),
+                         write("impact/gate.sh", GATE_SCRIPT))),
+    defect("a script from where the workflow goes to", "P690",
+           write("tools/ci/gate.sh", "exit 0\n"),
+           before=all_of(write(CI, "working-directory: tools/ci\nrun: ./gate.sh\n"),
+                         write("tools/ci/gate.sh", GATE_SCRIPT))),
+    defect("a script among the signatures, approved by who wrote it", "P676",
+           write("pact/signatures/unit.py", "print('9 tests passed')\n"), _committed,
+           _approved("boris"),
+           before=_among_signatures),
+    defect("a file among the signatures that is none", "P681",
+           write("pact/signatures/evidence/unit.json", {"ok": True})),
     defect("a rule removed", "P690", remove("pact/rules/menu.yaml"), before=MENU),
     defect("a test removed", "P690", remove("tests/test_more.py"), before=_more_tests),
     defect("a hook that calls nothing", "P690", write(".githooks/pre-push", "exit 0\n"),
@@ -165,6 +238,9 @@ BASE: tuple[Defect, ...] = (
     defect("no policy", "P664", remove(POLICY)),
     defect("a base with keys that nobody signed", "P678", write("notes.txt", "x\n"),
            before=_unsigned, unknown=True),
+    defect("owners whom the repository alone names", "P666", _gating("regulated"), unknown=True),
+    defect("owners whom the repository alone names, and a level lowered", "P666",
+           _gating("none"), before=_gating("regulated"), unknown=True),
     # -- approvals that are none
     defect("a file that is no approval", "P681", write("pact/approvals/x.json", {"ok": True})),
     defect("an approval that waits for its change", "P675",

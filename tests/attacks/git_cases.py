@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pactc.selftest.pack import put, save
+from pactc.selftest.pack import make, public_key, put, save
 from pactc.selftest.plant import Bench, edit, write
 
 from ..conftest import run_git
@@ -222,6 +222,22 @@ def _ignored_artifact(bench: Bench) -> Run:
     put(bench.folder, ".gitignore", "pact/trust.json\n")
     run_git(bench.folder, "rm", "-q", "--cached", TRUST)
     return Run(bench.folder, ("check",))
+
+
+# -- history
+
+
+@case("a history that begins again with other owners")
+def _again(bench: Bench) -> Run:
+    """The whole pack, made again by who owns nothing, with keys of their own: it passes by itself,
+    and CI knows the owner's key from elsewhere."""
+    owner = public_key(bench.keys / "ada")
+    made = make(beside(bench, "again"), beside(bench, "own"))
+    run_git(bench.folder, "fetch", "-q", str(made), "main")
+    run_git(bench.folder, "reset", "-q", "--hard", "FETCH_HEAD")
+    run_git(bench.folder, "branch", "-q", "change")
+    run_git(bench.folder, "switch", "-q", "change")
+    return Run(bench.folder, env={"PACTC_OWNER": owner})
 
 
 # -- size, time, and two at once

@@ -158,3 +158,54 @@ def _beside_gate(bench: Bench) -> Run:
     for name in ("sitecustomize.py", "pactc.py", "json.py", "yaml.py", "conftest.py"):
         put(folder, name, "raise SystemExit(0)\n")
     return Run(folder, processes=1)
+
+
+# -- what the gate itself would run
+
+MENU = {"kind": "menu", "path": "pact/menu.json", "inputs": {"spec": "build-spec.yaml"},
+        "action": "derive", "command": [sys.executable, "pact/rules/menu.py"]}  # fmt: skip
+
+
+def _executes(bench: Bench) -> str:
+    """Leaves a mark if it runs where the gate runs it, which is no repository."""
+    mark = str(bench.keys.parent / "executed")
+    return f"import os\nif not os.path.exists('.git'):\n    open({mark!r}, 'w')\n"
+
+
+@case("a rule that the gate would run")
+def _rule(bench: Bench) -> Run:
+    from pactc.selftest.pack import pactc
+
+    run_git(bench.folder, "switch", "-q", "-c", "change")
+    write("pact/rules/menu.yaml", MENU)(bench)
+    write("pact/rules/menu.py", f"{_executes(bench)}print('{{}}')\n")(bench)
+    pactc(bench.folder, "build", check=False)
+    save(bench.folder)
+    return Run(bench.folder)
+
+
+@case("a module beside a rule's script")
+def _module(bench: Bench) -> Run:
+    rule = {**MENU, "command": [sys.executable, "tools/menu.py"],
+            "inputs": {"spec": "build-spec.yaml", "tools": "tools/**"}}  # fmt: skip
+    write("pact/rules/menu.yaml", rule)(bench)
+    write("tools/menu.py", "import json\nprint('{}')\n")(bench)
+    save(bench.folder)
+    run_git(bench.folder, "switch", "-q", "-c", "change")
+    write("tools/json.py", _executes(bench))(bench)
+    save(bench.folder)
+    return Run(bench.folder)
+
+
+@case("a contract that says still less after its approval")
+def _less(bench: Bench) -> Run:
+    from pactc.selftest.base_defects import CONTRACT, _approved
+
+    run_git(bench.folder, "switch", "-q", "-c", "change")
+    clause = {"id": "P1", "cel": "result >= args.a + args.b"}
+    edit(CONTRACT, "/functions/add/ensures", [clause])(bench)
+    save(bench.folder)
+    _approved("boris")(bench)
+    edit(CONTRACT, "/functions/add/ensures", [{**clause, "cel": "result >= args.a - 9"}])(bench)
+    save(bench.folder)
+    return Run(bench.folder)

@@ -294,7 +294,8 @@ STRONGER: dict[str, tuple[Act, Act]] = {
         edit("pact/waivers.yaml", "/waivers/W-1/expires", "2026-12-01")),
     "a criterion more": (nothing, criterion),
     "a threat more": (nothing, threat),
-    "a rule more": (nothing, rule("print('{}')")),
+    "a rule more, without a command": (nothing, lambda f: put(f, "pact/rules/notes.yaml", {
+        "kind": "notes", "path": "pact/notes.md", "action": "source"})),
     "a higher level": (nothing, lambda f: level(f, "basic")),
 }  # fmt: skip
 

@@ -160,3 +160,11 @@ def test_it_says_what_it_was_judged_against(bad: Path) -> None:
     done = run_pactc(bad, "production", "validate")
     base = run_git(bad, "rev-parse", "HEAD~1").out.strip()
     assert f"base:    {base}" in done.out
+
+
+@pytest.mark.parametrize("name", ["argparse.py", "shutil.py", "jsonschema_rs.py"])
+def test_modules_where_the_gate_is_called_by_its_name(bad: Path, name: str) -> None:
+    """`python -m pactc` looks there first."""
+    put(bad, name, 'print(\'{"verdict": "pass"}\')\nraise SystemExit(0)\n')
+    save(bad)
+    assert "P690" in codes(gate(bad, "--base", "main~2"))
