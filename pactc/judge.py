@@ -164,6 +164,9 @@ class _Run:
             seen = self._observed(order, target)
             if isinstance(target, ProcessTarget):
                 self._imports(target.import_effects)
+                if not target.started:  # nothing can be said of the implementation by that
+                    self.broken.append(target.trouble)
+                    return
         self._elsewhere(seen)
         for check in self.checks:
             if check.name != "signature":

@@ -3,6 +3,7 @@ tests/attacks/test_judge.py."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -143,6 +144,20 @@ def test_a_judge_that_cannot_work_is_broken(tree: Path) -> None:
     assert "cannot be run" in report.problems[0]
     assert report.rows == ()
     assert judged(tree / "nowhere").status == "broken"
+
+
+def test_a_judge_that_cannot_go_on_is_broken(tree: Path, tmp_path_factory: Any) -> None:
+    folder = tmp_path_factory.mktemp("once")
+    python = folder / "python"
+    python.write_text(
+        f"#!/bin/sh\n[ -e {folder}/used ] && exit 9\n: > {folder}/used\n"
+        f'exec {sys.executable} "$@"\n'
+    )
+    python.chmod(0o755)
+    report = judged(tree, python=python)
+    assert report.status == "broken"
+    assert report.problems[0].startswith("no worker could be started")
+    assert report.sealed == {}
 
 
 def test_a_check_that_was_left_out_breaks_the_judge(
