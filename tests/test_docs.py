@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-import pytest
-
 from pactc.cli import COMMANDS
 
 from .conftest import run_pactc
@@ -21,8 +19,8 @@ OPTION = re.compile(r"(?<= )--?[a-z][a-z-]*")
 def files() -> Iterator[Path]:
     yield from sorted((TOP / "docs").glob("*.md"))
     yield from (TOP / "README.md", TOP / "CHANGELOG.md", TOP / "action.yml")
-    yield from sorted(p for p in (TOP / "pactc").rglob("*") if p.suffix in (".py", ".md", ".html"))
-    yield from sorted((TOP / "pactc/_templates").glob("*"))
+    yield from sorted(p for p in (TOP / "pactc").rglob("*") if p.suffix in (".py", ".md"))
+    yield from sorted((TOP / "pactc/_templates").glob("*.*"))
 
 
 @cache
@@ -43,9 +41,10 @@ def wrong(text: str) -> Iterator[str]:
                 yield f"pactc {verb} {second}: {option}"
 
 
-@pytest.mark.parametrize("path", [*files()], ids=lambda p: p.relative_to(TOP).as_posix())
-def test_options_exist(path: Path) -> None:
-    assert [*wrong(path.read_text(encoding="utf-8"))] == []
+def test_options_exist() -> None:
+    found = {p.relative_to(TOP).as_posix(): [*wrong(p.read_text("utf-8"))] for p in files()}
+    assert len(found) > 400
+    assert {path: told for path, told in found.items() if told} == {}
 
 
 def test_an_option_that_is_none_is_seen() -> None:
