@@ -11,7 +11,8 @@ import pytest
 
 from pactc.codes import table as codes
 from pactc.contracts.contract import Contract, load
-from pactc.contracts.lint import LintProblem, lint
+from pactc.contracts.lint import lint
+from pactc.contracts.lint_problem import LintProblem
 from pactc.contracts.observe import Case, Step
 from pactc.contracts.table import Table
 from pactc.documents import parse, resolve

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from pactc.contracts.contract import Contract, load
-from pactc.contracts.openapi import check, completed, conforms, plain
+from pactc.contracts.openapi import check, conforms, plain
 from pactc.documents import parse
+from pactc.kinds._bound import completed
 
 FOLDER = Path(__file__).parent / "contracts_openapi/quotes"
 JSON, PROBLEM = "application/json; charset=utf-8", "application/problem+json"

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from pactc import project as projects
-from pactc.builtin import action_version
 from pactc.documents import parse
 from pactc.facts import every_finding
 from pactc.fingerprint import raw, slices
@@ -251,12 +250,6 @@ def test_the_root_is_of_the_plan_and_of_nothing_else(pack: Path, pactc: Any) -> 
     assert opened(pack).facts.root() == root
     (pack / path_of("pact/laws.yaml")).unlink()
     assert opened(pack).facts.root() is None
-
-
-def test_the_version_of_an_action_is_a_part(pack: Path) -> None:
-    kinds = opened(pack).plan.registry.kinds
-    versions = {action_version(k) for k in kinds.values()}
-    assert len(versions) == len(kinds)
 
 
 def test_a_trusted_record_saves_the_work_and_the_gate_does_it(pack: Path, commit: Any) -> None:

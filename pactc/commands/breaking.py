@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 from ..contracts.breaking import changes, summary
 from ..contracts.change import Change, Level, level
 from ..contracts.contract import Contract, load
-from ..contracts.openapi import completed
 from ..documents import parse
 from ..errors import PactError, UsageError
+from ..kinds._bound import completed
 from ..kinds.contract import check
 from ..model import Finding, Problem, Value, Where
 from ..project import Place

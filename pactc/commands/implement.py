@@ -13,8 +13,9 @@ from .. import project as projects
 from ..errors import PactError, UsageError
 from ..implement import plan, state
 from ..implement.plan import Task
-from ..implement.race import Outcome, Race, Stopped
+from ..implement.race import Outcome, Race
 from ..implement.settings import SPEC, Asked, settings
+from ..implement.verdict import Stopped
 from ..report import Result, default_format, render
 from ..report.escape import safe
 from ..report.json_ import dump

@@ -10,12 +10,12 @@ from typing import Any
 
 from .. import project as projects
 from ..contracts.contract import load
-from ..contracts.openapi import completed, document
 from ..documents import dump_json
 from ..errors import PactError, UsageError
 from ..judge import judge
 from ..judge_findings import findings
 from ..judgement import Report
+from ..kinds._bound import completed, document
 from ..model import Finding, State, Where
 from ..receipt import statement
 from ..report import Result

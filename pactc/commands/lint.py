@@ -10,7 +10,8 @@ from typing import Any
 
 from .. import project as projects
 from ..contracts.contract import Contract, load
-from ..contracts.lint import LintProblem, lint
+from ..contracts.lint import lint
+from ..contracts.lint_problem import LintProblem
 from ..contracts.table import table
 from ..errors import PactError
 from ..model import Finding, Problem

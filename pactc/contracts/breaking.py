@@ -17,7 +17,6 @@ from .change import Change, Pair, Severity, differ, section
 from .contract import Contract
 from .observe import equal
 
-__all__ = ["Change", "changes"]
 LIMITS = {"p95_ms": "milliseconds", "memory_mb": "megabytes"}
 
 

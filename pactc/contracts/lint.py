@@ -16,8 +16,6 @@ from .schemas import height
 from .table import Table
 from .types import satisfiable
 
-__all__ = ["LintProblem", "lint"]
-
 
 def lint(
     contract: Contract,

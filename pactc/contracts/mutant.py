@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from .candidates import distinct, key, ordered
+from .candidates import key, ordered
 from .cel import NoValue
 from .contract import Clause, Contract, Function
 from .observe import Outcome, applies
@@ -176,9 +176,3 @@ def python(value: Any) -> str:
     """A value as Python, cut short."""
     text = repr(ordered(value))
     return text if len(text) <= 200 else text[:197] + "..."
-
-
-__all__ = [
-    "Asked", "Bench", "Change", "Mutant", "MutantTarget", "distinct", "each", "kept", "python",
-    "with_outcome",
-]  # fmt: skip

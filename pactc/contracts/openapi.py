@@ -14,8 +14,6 @@ from .contract import Contract, Schema, load
 from .lint_problem import LintProblem, shown
 from .types import Containment, contained
 
-__all__ = ["check", "completed", "conforms", "document", "loaded"]
-
 # What OpenAPI adds to JSON Schema, and what says nothing of a value.
 NOTES = ("title", "description", "example", "examples", "externalDocs", "xml", "discriminator",
          "deprecated", "readOnly", "writeOnly", "$comment")  # fmt: skip

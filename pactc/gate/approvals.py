@@ -24,9 +24,8 @@ from ..tree import Tree
 from .base import BEGINNING
 from .case import Case, gating
 from .commits import nobodys
-from .people import forged, keys_of, marks, own, roles
+from .people import forged, marks, own, roles
 
-__all__ = ["keys_of", "roles"]
 STRICT = "regulated"
 MOST_WANTED = 2  # people, where the policy says nothing and the level is the highest
 

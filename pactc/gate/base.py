@@ -269,7 +269,8 @@ def verify_base(case: Case) -> list[Finding]:
 
 def _by_named(case: Case, name: str, digest: str) -> bool:
     from ..signing import key_ids, signers
-    from .approvals import counting, keys_of
+    from .approvals import counting
+    from .people import keys_of
 
     assert case.base is not None
     for said in counting(case, name, digest, "owner"):

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from ..model import State
 from .ages import verify_ages
 from .approvable import artifact_name
-from .approvals import counting, roles
+from .approvals import counting
 from .case import Case, Receipt
 from .facts_reports import mappings, report_facts, whole
+from .people import roles
 from .receipts import moment, verify_receipts
 from .signatures import signed_by, verify_signed
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from .. import signing
 from ..documents import parse_json
 from ..errors import PactError
-from .approvals import keys_of
 from .case import Case
+from .people import keys_of
 
 if TYPE_CHECKING:
     from .facts_of import Facts

@@ -26,7 +26,7 @@ from .run import confines, sweep
 from .score import Score, score
 from .settings import Settings
 from .told import Scored, row, why
-from .verdict import Stopped, mutated
+from .verdict import mutated
 
 TICK_S = 0.2  # how long Ctrl-C may wait
 
@@ -274,6 +274,3 @@ def _has_mutants() -> bool:
     from importlib.util import find_spec
 
     return find_spec("libcst") is not None
-
-
-__all__ = ["Outcome", "Race", "Stopped"]

@@ -12,11 +12,11 @@ from typing import Any
 from ..contracts.checks import Check, Verdict, checks, verdict
 from ..contracts.contract import Contract, load
 from ..contracts.observe import Case, Observation, observe
-from ..contracts.openapi import completed
 from ..contracts.shrink import shrunk
 from ..contracts.table import table
 from ..documents import parse
 from ..fingerprint import of_value
+from ..kinds._bound import completed
 from .http import HttpTarget
 from .process import ProcessTarget
 from .signature import signature_problem
