@@ -5,7 +5,10 @@ from __future__ import annotations
 
 import cProfile
 import importlib.util
+import json
+import threading
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -13,9 +16,11 @@ from typing import Any
 import pytest
 
 import pactc
-from pactc import blobs, documents, forked, git, reader
+from pactc import blobs, documents, forked, git, reader, records
 from pactc.blobs import Blobs
 from pactc.facts import Facts
+from pactc.fingerprint import of_file, raw
+from pactc.gate import rederive
 from pactc.git import Repo
 from pactc.model import Artifact, Finding, Value
 from pactc.selftest import pack
@@ -121,6 +126,11 @@ def counted(folder: Path) -> Work:
     return work
 
 
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return made(tmp_path / "pack", SIZES[1])
+
+
 @pytest.fixture(scope="module")
 def works(tmp_path_factory: pytest.TempPathFactory) -> list[Work]:
     top = tmp_path_factory.mktemp("packs")
@@ -157,6 +167,32 @@ def test_blobs_are_read_in_streams(works: list[Work]) -> None:
 
 def test_processes_do_not_grow_with_the_pack(works: list[Work]) -> None:
     assert len({work.processes for work in works}) == 1
+
+
+@pytest.mark.parametrize("processors", [1, 3])
+def test_a_forged_file_is_seen_by_whichever_process_derives_it(
+    folder: Path, processors: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Twelve tests of components, four a process: one of each share is another than its contract
+    gives, and its record says that it is right."""
+    run_git(folder, "reset", "-q", "--hard", "HEAD~1")  # nothing is stale
+    forged = [f"pact/tests/test_c0000{n}.py" for n in (0, 1, 2, 5)]
+    for path in forged:
+        (folder / path).write_bytes((folder / path).read_bytes() + b"# more\n")
+        note = folder / records.path_of(path)
+        told = records.parse(note.read_bytes())
+        note.write_bytes(records.dump(replace(told, **_digests((folder / path).read_bytes()))))
+    run_git(folder, "commit", "-q", "-a", "-m", "forged")
+    monkeypatch.setattr(rederive, "SLOW", ("tests",))
+    monkeypatch.setattr(forked, "processors", lambda: processors)
+    monkeypatch.setattr(threading, "active_count", lambda: 1)
+    done = run_pactc(folder, "check", "--rev", "HEAD", "--format", "json")
+    found = [(f["code"], f["path"]) for f in json.loads(done.out)["findings"]]
+    assert sorted(found) == [("P308", path) for path in forged]
+
+
+def _digests(data: bytes) -> dict[str, Any]:
+    return {"content": {"": of_file(data)}, "raw": raw(data)}
 
 
 def test_twice_the_pack_is_twice_the_work(works: list[Work]) -> None:
