@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from pactc import records
 from pactc.errors import PactError
 from pactc.fingerprint import ABSENT, of_file, raw, slice_, slices
 from pactc.model import Record
-from pactc.reader import KEPT_VALUES, Reader
+from pactc.reader import AHEAD, KEPT_VALUES, Reader
 from pactc.tree import Entry, discover, open_commit, open_index, open_worktree
 
 GRAPH = b"criteria: {}\ncomponents:\n  a: {purpose: x}\n  b: {purpose: z}\n"
@@ -260,6 +260,109 @@ def test_reading_ahead_changes_no_answer(folder: Path, which: str) -> None:
     assert read.value("pact/graph.yaml") == VALUE
     assert read.read("notes.md") == read.read("notes.md")
     assert read.problem("bad.yaml")
+
+
+class Streamed:
+    """A commit, and how it is asked."""
+
+    def __init__(self, folder: Path) -> None:
+        self._tree = open_commit(discover(folder), "HEAD")
+        self.alone: list[str] = []
+        self.together = 0
+
+    def read(self, path: str) -> bytes:
+        self.alone.append(path)
+        return self._tree.read(path)
+
+    def read_many(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        self.together += 1
+        return self._tree.read_many(paths)
+
+    def list(self) -> Mapping[str, Entry]:
+        return self._tree.list()
+
+
+@pytest.fixture
+def many(folder: Path, git: Any) -> list[str]:
+    """Paths of more files than are read together, in a commit; the first is empty."""
+    names = [f"f{i:04}.txt" for i in range(2 * AHEAD + 10)]
+    for i, name in enumerate(names):
+        (folder / name).write_text("x" * i)
+    git(folder, "add", "-A")
+    git(folder, "commit", "-q", "-m", "many")
+    return names
+
+
+def test_files_are_read_together(folder: Path, many: list[str]) -> None:
+    tree = Streamed(folder)
+    read = Reader(tree, trust_records=False)  # type: ignore[arg-type]
+    read.read_ahead(many)
+    assert [len(read.read(name)) for name in many] == [*range(len(many))]
+    assert tree.alone == []
+    assert tree.together == 3
+    assert len(read._ahead) == 0
+
+
+def test_what_is_read_out_of_turn_is_read_once(folder: Path, many: list[str]) -> None:
+    tree = Streamed(folder)
+    read = Reader(tree, trust_records=False)  # type: ignore[arg-type]
+    read.read_ahead(many)
+    for name in (many[-1], *many[:-1]):
+        read.read(name)
+    assert tree.alone == []
+    assert tree.together == 4
+
+
+def test_a_blob_that_is_gone_hides_no_other(folder: Path, many: list[str], git: Any) -> None:
+    oid = git(folder, "rev-parse", f"HEAD:{many[5]}").out.strip()
+    (folder / ".git/objects" / oid[:2] / oid[2:]).unlink()
+    read = Reader(open_commit(discover(folder), "HEAD"), trust_records=False)
+    read.read_ahead(many)
+    for i, name in enumerate(many):
+        if i != 5:
+            assert len(read.read(name)) == i
+            continue
+        with pytest.raises(PactError) as caught:
+            read.read(name)
+        assert caught.value.code == "P155"
+
+
+def test_to_ask_for_a_key_takes_no_file_from_who_wants_its_value(folder: Path) -> None:
+    tree = Streamed(folder)
+    read = Reader(tree, trust_records=False)  # type: ignore[arg-type]
+    read.read_ahead(["pact/graph.yaml", "pact/data.json"])
+    assert read.lacks("pact/graph.yaml", "external")
+    assert not read.lacks("pact/graph.yaml", "components")
+    assert read.value("pact/graph.yaml") == VALUE
+    assert (tree.alone, tree.together) == ([], 1)
+
+
+def test_values_that_are_wanted_again_stay(folder: Path) -> None:
+    names = [f"d{i}.json" for i in range(KEPT_VALUES + 50)]
+    for name in names:
+        (folder / name).write_bytes(b"{}")
+    read = reader(folder, trust=False)
+    read.revisit()
+    for name in names:
+        read.value(name)
+    assert len(read._values) == len(names)
+    assert read._held == 2 * len(names)
+    read.forget(names[0])
+    assert read._held == 2 * len(names) - 2
+
+
+def test_values_that_stay_are_bounded_too(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pactc.reader.KEPT_BYTES", 100)
+    read = reader(folder, trust=False)
+    read.revisit()
+    for i in range(30):
+        (folder / f"d{i}.json").write_bytes(b'{"a": 123}')
+    for _ in range(4):
+        read.value("d0.json")
+    for i in range(30):
+        read.value(f"d{i}.json")
+    assert read._held <= 100
+    assert "d0.json" in read._values  # often asked for
 
 
 def test_what_was_just_written_is_known(folder: Path) -> None:
