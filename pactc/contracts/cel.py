@@ -62,8 +62,9 @@ class Program:
         value = answer.plain_value()
         if value is None or isinstance(value, list | dict):
             _restore(value)
-        if answer.type().name() == "*error*" or _is_error(answer):
-            raise NoValue(str(value))
+        # The plain value of an error is its message.
+        if type(value) is str and (answer.type().name() == "*error*" or _is_error(answer)):
+            raise NoValue(value)
         return value
 
     def holds(self, **values: Any) -> bool:
