@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -138,9 +139,19 @@ def load_registry(reader: Reader, memo: Path | None) -> Registry:
             files.append(_own_rule(reader, path, builtin.rule_schema))
         elif path.startswith(PROMPTS) and path.endswith(".md"):
             prompts[path.removeprefix(PROMPTS)] = prompt_digest(reader.read(path))
+    if len(schemas) == len(builtin.schemas) and len(files) == len(builtin.files) and (
+        prompts == builtin.prompts
+    ):  # fmt: skip
+        return _registry(builtin)
     digests = dict(builtin.digests)
     digests.update({n: of_value("schema", dict(v)) for n, v in schemas.items() if n not in digests})
     return registry(files, schemas, digests, prompts)
+
+
+@lru_cache(maxsize=4)
+def _registry(builtin: _Builtin) -> Registry:
+    """Of the built-in kinds alone."""
+    return registry(builtin.files, builtin.schemas, builtin.digests, builtin.prompts)
 
 
 def prompt_digest(text: bytes) -> str:
@@ -166,7 +177,7 @@ def _own_rule(reader: Reader, path: str, schema: Mapping[str, Any]) -> RuleFile:
     return RuleFile(path, document, data, own=True)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Builtin:
     files: tuple[RuleFile, ...]
     schemas: Mapping[str, Mapping[str, Any]]
