@@ -30,6 +30,17 @@ class _Unknown:
 UNKNOWN: Final = _Unknown()
 
 
+class Seen(dict[str, Any]):
+    """What clauses see of one call, which is never changed; what expressions were found to say of
+    it is kept, since each is asked many times."""
+
+    __slots__ = ("known",)
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        super().__init__(values)
+        self.known: dict[Any, Any] = {}
+
+
 class Walk:
     """The calls so far. What comes of one is worked out when it is asked for."""
 
@@ -37,7 +48,7 @@ class Walk:
         self.contract, self.config = contract, dict(config or {})
         self.steps: list[Step] = []
         self._results: dict[int, Any] = {}
-        self.befores: list[dict[str, Any]] = []  # what clauses saw before each step
+        self.befores: list[Seen] = []  # what clauses saw before each step
         self._state: Any = contract.state.initial if contract.state else None
         self._settled = 0
 
@@ -63,12 +74,13 @@ class Walk:
         made._settled = len(made.steps)
         return made
 
-    def before(self, function: str, args: Mapping[str, Any]) -> dict[str, Any]:
+    def before(self, function: str, args: Mapping[str, Any]) -> Seen:
         """What `requires` and `when` see of a call with these arguments."""
         full = complete(
             self.contract, self.contract.functions[function], resolved(args, self.results)
         )
-        return {"args": full, "config": self.config, "old": self.state, "state": self.state}
+        seen = {"args": full, "config": self.config, "old": self.state, "state": self.state}
+        return Seen(seen)
 
     def allowed(self, function: str, before: Mapping[str, Any]) -> bool | None:
         """Whether the call is within the contract; None if that cannot be known."""
@@ -123,6 +135,14 @@ def value_of(text: str, values: Mapping[str, Any]) -> Any:
 
 
 def _valued(text: str, values: Mapping[str, Any]) -> Any:
+    if not isinstance(values, Seen):
+        return _computed(text, values)
+    if text not in values.known:
+        values.known[text] = _computed(text, values)
+    return values.known[text]
+
+
+def _computed(text: str, values: Mapping[str, Any]) -> Any:
     if any(v is UNKNOWN and _reads(text, name) for name, v in values.items()):
         return UNKNOWN
     program = _program(text)
