@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from .atoms import Atoms, Pool, leaves_of
-from .cel import CelError, NoValue, Program, conjuncts, equation, mentions, tokens
+from .cel import Bound, CelError, NoValue, Program, conjuncts, equation, mentions, tokens
 from .choices import Seeded
 from .contract import Clause, Contract, Function
 from .observe import Step, complete, resolved
@@ -34,11 +34,18 @@ class Seen(dict[str, Any]):
     """What clauses see of one call, which is never changed; what expressions were found to say of
     it is kept, since each is asked many times."""
 
-    __slots__ = ("known",)
+    __slots__ = ("_bound", "known")
 
     def __init__(self, values: Mapping[str, Any]) -> None:
         super().__init__(values)
         self.known: dict[Any, Any] = {}
+        self._bound: Bound | None = None
+
+    @property
+    def bound(self) -> Bound:
+        if self._bound is None:
+            self._bound = Bound(self)
+        return self._bound
 
 
 class Walk:
@@ -147,7 +154,9 @@ def _computed(text: str, values: Mapping[str, Any]) -> Any:
         return UNKNOWN
     program = _program(text)
     try:
-        return UNKNOWN if program is None else program(**values)
+        if program is None:
+            return UNKNOWN
+        return program.of(values.bound) if isinstance(values, Seen) else program(**values)
     except NoValue:
         return UNKNOWN
 
