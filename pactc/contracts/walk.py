@@ -194,7 +194,8 @@ def foretold(contract: Contract, function: Function, before: Mapping[str, Any]) 
         last = (result, after["state"])
         if function.model_result or count >= TRIES:
             break
-        if all(holds(c.text or "", after) is not False for c in clauses):
+        seen = Seen(after)
+        if all(holds(c.text or "", seen) is not False for c in clauses):
             return last
     if function.model_result or not (
         function.model_state and mentions(function.model_state, "result")
