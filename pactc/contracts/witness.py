@@ -142,7 +142,8 @@ def climbed(contract: Contract, goal: Goal, place: Site, label: str) -> Walk | N
             atoms.learn(known)
     search = Search(contract, goal.function, state, choices, atoms)
     budget = NEEDED if goal.needed else HOPED if goal.hoped else WISHED
-    search.know(given, before)
+    if search.values(given) == before:
+        search.know(given, before)
     inputs = search.climb(goal, given, budget, fixed=place.index > 0)
     if inputs is None:
         return None
