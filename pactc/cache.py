@@ -30,6 +30,11 @@ def load(git_dir: Path, name: str, key: str) -> Any:
     return value if (stamp, known) == (_STAMP, key) else None
 
 
+def exists(git_dir: Path, name: str) -> bool:
+    """Whether something was saved under `name`, whatever it is."""
+    return (folder(git_dir) / f"{name}.memo").exists()
+
+
 def save(git_dir: Path, name: str, key: str, value: Any) -> None:
     """Remember; silently not where nothing can be written."""
     target = folder(git_dir) / f"{name}.memo"

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -144,9 +145,19 @@ def load_registry(reader: Reader, memo: Path | None) -> Registry:
             files.append(_own_rule(reader, path, builtin.rule_schema))
         elif path.startswith(PROMPTS) and path.endswith(".md"):
             prompts[path.removeprefix(PROMPTS)] = prompt_digest(reader.read(path))
+    if len(schemas) == len(builtin.schemas) and len(files) == len(builtin.files) and (
+        prompts == builtin.prompts
+    ):  # fmt: skip
+        return _registry(builtin)
     digests = dict(builtin.digests)
     digests.update({n: of_value("schema", dict(v)) for n, v in schemas.items() if n not in digests})
     return registry(files, schemas, digests, prompts)
+
+
+@lru_cache(maxsize=4)
+def _registry(builtin: _Builtin) -> Registry:
+    """Of the built-in kinds alone."""
+    return registry(builtin.files, builtin.schemas, builtin.digests, builtin.prompts)
 
 
 def prompt_digest(text: bytes) -> str:
@@ -172,7 +183,7 @@ def _own_rule(reader: Reader, path: str, schema: Mapping[str, Any]) -> RuleFile:
     return RuleFile(path, document, data, own=True)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Builtin:
     files: tuple[RuleFile, ...]
     schemas: Mapping[str, Mapping[str, Any]]
@@ -184,14 +195,28 @@ class _Builtin:
         return self.schemas["rule.schema.json"]
 
 
+_read: dict[tuple[str, bool], tuple[Any, _Builtin]] = {}
+"""What this process read, by the digest of it all, and whether a memo on disk was believed: what
+came of one is never told to who reads none."""
+
+
 def _builtin(memo: Path | None) -> _Builtin:
-    rules, schemas = rules_dir(), schemas_dir()
+    rules, schemas, prompts = rules_dir(), schemas_dir(), prompts_dir()
     contents = {
         **{f"rules/{p.relative_to(rules).as_posix()}": p.read_bytes() for p in _yaml(rules)},
         **{f"schemas/{p.name}": p.read_bytes() for p in sorted(schemas.glob("*.schema.json"))},
     }
-    key = raw(b"\0".join(n.encode() + b"\0" + d for n, d in sorted(contents.items())))
+    texts = {p.name: p.read_bytes() for p in sorted(prompts.glob("*.md"))}
+    key = _digest_of(contents)
+    all_ = _digest_of({"": key.encode(), **texts})
+    held = _read.get((all_, False)) or (_read.get((all_, True)) if memo else None)
+    if held:
+        known, made = held
+        if memo and not cache.exists(memo, "builtin"):
+            cache.save(memo, "builtin", key, known)
+        return made
     known = cache.load(memo, "builtin", key) if memo else None
+    believed = known is not None
     if known is None:
         parsed = {n: parse(d, n) for n, d in contents.items()}
         digests = {
@@ -202,8 +227,14 @@ def _builtin(memo: Path | None) -> _Builtin:
         known = {"parsed": parsed, "digests": digests}
         if memo:
             cache.save(memo, "builtin", key, known)
-    prompts = {p.name: prompt_digest(p.read_bytes()) for p in sorted(prompts_dir().glob("*.md"))}
-    return _assemble(known["parsed"], known["digests"], prompts)
+    digests_of = {n: prompt_digest(d) for n, d in texts.items()}
+    made = _assemble(known["parsed"], known["digests"], digests_of)
+    _read[all_, believed] = known, made
+    return made
+
+
+def _digest_of(files: Mapping[str, bytes]) -> str:
+    return raw(b"\0".join(n.encode() + b"\0" + d for n, d in sorted(files.items())))
 
 
 def _yaml(folder: Path) -> Iterator[Path]:

@@ -185,8 +185,9 @@ def contract_holds(text: str, before: dict[str, Any]) -> bool | None:
 
 @pytest.mark.parametrize("name", ["store", "booking"])
 def test_sequences_of_a_component_with_a_state(name: str) -> None:
+    """A small table shows it already."""
     contract = example(name)
-    made = table(contract)
+    made = table(contract, size=20)
     assert not [m for m in made.missing if m.what.startswith("a call that raises")]
     seen = {(function, error) for function, error, _ in calls(contract, made)}
     for function in contract.functions.values():

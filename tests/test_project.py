@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import marshal
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -16,6 +19,8 @@ from pactc.builtin import check_of
 from pactc.errors import PactError, UsageError
 from pactc.model import State
 from pactc.records import path_of
+
+from .conftest import Pactc
 
 ROOT = Path(__file__).resolve().parent.parent
 OWN = ROOT / "tests" / "data" / "own_kind"
@@ -363,10 +368,42 @@ def test_a_schema_that_looks_elsewhere(pack: Path) -> None:
     assert (error.code, str(error.finding.where)) == ("P208", "pact/schemas/x.schema.json")
 
 
-def test_an_old_memo_of_the_rules_is_not_believed(pack: Path) -> None:
+def test_an_old_memo_of_the_rules_is_not_believed(pack: Path, pactc_process: Pactc) -> None:
     """The parsed built-in rules are remembered by their content alone."""
+    memo = pack / ".git/pactc/builtin.memo"
     first = opened(pack).plan.registry.kinds
-    assert (pack / ".git/pactc/builtin.memo").is_file()
+    known = marshal.loads(memo.read_bytes())
     assert opened(pack).plan.registry.kinds == first
-    (pack / ".git/pactc/builtin.memo").write_bytes(b"rubbish")
+    memo.write_bytes(b"rubbish")
     assert opened(pack).plan.registry.kinds == first
+    said = pactc_process(pack, "graph")
+    assert said.code == 0
+    assert marshal.loads(memo.read_bytes()) == known
+    assert pactc_process(pack, "graph") == said
+
+
+def test_what_a_process_knows_it_leaves_for_others(pack: Path) -> None:
+    memo = pack / ".git/pactc/builtin.memo"
+    known = marshal.loads(memo.read_bytes())
+    memo.unlink()
+    opened(pack)
+    assert marshal.loads(memo.read_bytes()) == known
+
+
+def test_what_a_memo_says_is_not_told_to_who_reads_none(pack: Path) -> None:
+    """In a process of its own, because a process remembers what it read."""
+    script = """
+import marshal, sys
+from pathlib import Path
+from pactc import project
+memo = Path(".git/pactc/builtin.memo")
+stamp, key, known = marshal.loads(memo.read_bytes())
+known["digests"] = {name: "forged" for name in known["digests"]}
+memo.write_bytes(marshal.dumps((stamp, key, known)))
+place = project.locate(Path())
+for opened, forged in ((project.work_tree(place), True), (project.commit(place, "HEAD"), False)):
+    digests = {kind.schema_digest for kind in opened.plan.registry.kinds.values()}
+    assert ("forged" in digests) == forged, opened
+"""
+    done = subprocess.run([sys.executable, "-c", script], cwd=pack, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr

@@ -9,7 +9,7 @@ from typing import Any
 from .atoms import Place
 from .cel import tokens
 from .expressions import Literal, quantified, relation, replaced, ways
-from .walk import holds, value_of
+from .walk import Seen, holds, value_of
 
 FEW = 4
 
@@ -22,6 +22,14 @@ def is_number(value: Any) -> bool:
 def away(literal: Literal, values: Mapping[str, Any]) -> float:
     """How far an expression is from what it should be: 0 if it is so, else up to 1; 2 where it
     has no value."""
+    if not isinstance(values, Seen):
+        return _away(literal, values)
+    if literal not in values.known:
+        values.known[literal] = _away(literal, values)
+    return float(values.known[literal])
+
+
+def _away(literal: Literal, values: Mapping[str, Any]) -> float:
     text, want = literal
     found = holds(text, values)
     if found is want:

@@ -19,7 +19,7 @@ from .observe import complete
 from .schemas import Nothing, flat
 from .strategies import Maker
 from .texts import LONG
-from .walk import put, value_of
+from .walk import Seen, put, value_of
 
 Inputs = dict[str, Any]
 """`args` and `config`: what may be changed."""
@@ -36,11 +36,21 @@ class Search:
         self.contract, self.function = contract, contract.functions[function]
         self.state, self.choices, self.atoms = state, choices, atoms
         self.maker = Maker(contract, choices, atoms)
+        self._seen: dict[int, tuple[Inputs, Seen]] = {}  # by the identity of the inputs
 
-    def values(self, inputs: Inputs) -> dict[str, Any]:
+    def values(self, inputs: Inputs) -> Seen:
         """What clauses see."""
-        args = complete(self.contract, self.function, inputs["args"])
-        return {"args": args, "config": inputs["config"], "old": self.state, "state": self.state}
+        if id(inputs) not in self._seen:
+            args = complete(self.contract, self.function, inputs["args"])
+            seen = {"args": args, "config": inputs["config"], "old": self.state}
+            self.know(inputs, Seen({**seen, "state": self.state}))
+        return self._seen[id(inputs)][1]
+
+    def know(self, inputs: Inputs, seen: Seen) -> None:
+        """What clauses see of these inputs."""
+        if len(self._seen) >= 64:
+            self._seen.clear()
+        self._seen[id(inputs)] = inputs, seen
 
     def score(
         self, goal: Goal, inputs: Inputs, aim: Literal | None = None, limit: float = math.inf

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from .atoms import Atoms, Pool, leaves_of
-from .cel import CelError, NoValue, Program, conjuncts, equation, mentions, tokens
+from .cel import Bound, CelError, NoValue, Program, conjuncts, equation, mentions, tokens
 from .choices import Seeded
 from .contract import Clause, Contract, Function
 from .observe import Step, complete, passed
@@ -30,6 +30,24 @@ class _Unknown:
 UNKNOWN: Final = _Unknown()
 
 
+class Seen(dict[str, Any]):
+    """What clauses see of one call, which is never changed; what expressions were found to say of
+    it is kept, since each is asked many times."""
+
+    __slots__ = ("_bound", "known")
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        super().__init__(values)
+        self.known: dict[Any, Any] = {}
+        self._bound: Bound | None = None
+
+    @property
+    def bound(self) -> Bound:
+        if self._bound is None:
+            self._bound = Bound(self)
+        return self._bound
+
+
 class Walk:
     """The calls so far. What comes of one is worked out when it is asked for."""
 
@@ -37,7 +55,7 @@ class Walk:
         self.contract, self.config = contract, dict(config or {})
         self.steps: list[Step] = []
         self._results: dict[int, Any] = {}
-        self.befores: list[dict[str, Any]] = []  # what clauses saw before each step
+        self.befores: list[Seen] = []  # what clauses saw before each step
         self._state: Any = contract.state.initial if contract.state else None
         self._settled = 0
 
@@ -63,14 +81,15 @@ class Walk:
         made._settled = len(made.steps)
         return made
 
-    def before(self, function: str, args: Mapping[str, Any]) -> dict[str, Any]:
+    def before(self, function: str, args: Mapping[str, Any]) -> Seen:
         """What `requires` and `when` see of a call with these arguments."""
         return self._before(Step(function, args))
 
-    def _before(self, step: Step) -> dict[str, Any]:
+    def _before(self, step: Step) -> Seen:
         function = self.contract.functions[step.function]
         full = complete(self.contract, function, passed(self.contract, step, self.results))
-        return {"args": full, "config": self.config, "old": self.state, "state": self.state}
+        seen = {"args": full, "config": self.config, "old": self.state, "state": self.state}
+        return Seen(seen)
 
     def allowed(self, function: str, before: Mapping[str, Any]) -> bool | None:
         """Whether the call is within the contract; None if that cannot be known."""
@@ -125,11 +144,21 @@ def value_of(text: str, values: Mapping[str, Any]) -> Any:
 
 
 def _valued(text: str, values: Mapping[str, Any]) -> Any:
+    if not isinstance(values, Seen):
+        return _computed(text, values)
+    if text not in values.known:
+        values.known[text] = _computed(text, values)
+    return values.known[text]
+
+
+def _computed(text: str, values: Mapping[str, Any]) -> Any:
     if any(v is UNKNOWN and _reads(text, name) for name, v in values.items()):
         return UNKNOWN
     program = _program(text)
     try:
-        return UNKNOWN if program is None else program(**values)
+        if program is None:
+            return UNKNOWN
+        return program.of(values.bound) if isinstance(values, Seen) else program(**values)
     except NoValue:
         return UNKNOWN
 
@@ -167,7 +196,8 @@ def foretold(contract: Contract, function: Function, before: Mapping[str, Any]) 
         last = (result, after["state"])
         if function.model_result or count >= TRIES:
             break
-        if all(holds(c.text or "", after) is not False for c in clauses):
+        seen = Seen(after)
+        if all(holds(c.text or "", seen) is not False for c in clauses):
             return last
     if function.model_result or not (
         function.model_state and mentions(function.model_state, "result")

@@ -137,13 +137,16 @@ def climbed(contract: Contract, goal: Goal, place: Site, label: str) -> Walk | N
     """A walk that ends in a call which reaches the goal, found from this one by small changes."""
     choices = Seeded(label)
     atoms = Atoms(pool(contract, goal.function))
-    state = place.walk.befores[place.index]["state"]
-    for known in (state, place.walk.config, place.inputs["args"]):
+    given, before = place.inputs, place.walk.befores[place.index]
+    state = before["state"]
+    for known in (state, place.walk.config, given["args"]):
         if known is not UNKNOWN:
             atoms.learn(known)
     search = Search(contract, goal.function, state, choices, atoms)
     budget = NEEDED if goal.needed else HOPED if goal.hoped else WISHED
-    inputs = search.climb(goal, place.inputs, budget, fixed=place.index > 0)
+    if search.values(given) == before:
+        search.know(given, before)
+    inputs = search.climb(goal, given, budget, fixed=place.index > 0)
     if inputs is None:
         return None
     walk = place.walk.copy(place.index)
