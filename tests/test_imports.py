@@ -56,6 +56,7 @@ ORDER = """
     authors.examine authors._prose
     authors.openapi_ authors.python_
     authors.door
+    authors.batches
     engine
     report plan_memo
     incremental mutation interview
