@@ -204,7 +204,7 @@ def test_ctrl_c_cancels_the_batch_and_keeps_what_was_done(tmp_path: Path) -> Non
 
 @pytest.mark.slow
 def test_killed_at_every_step_nothing_is_paid_twice(tmp_path: Path) -> None:
-    for step in range(1, 400, 6):
+    for step in range(1, 400, 17):
         root = project(tmp_path / f"p{step}", budget=50)
         with serving(answers) as server:
             process = started(root, server, PACTC_TEST_CRASH_AT=str(step))

@@ -58,6 +58,7 @@ ORDER = """
     authors.examine authors._prose
     authors.openapi_ authors.python_
     authors.door
+    authors.batches
     wish
     engine
     report plan_memo

@@ -659,6 +659,7 @@ WITHOUT: dict[str, str] = {
     "P993": "wants a broken gate (attacks/test_selftest)",
     "P994": "wants a broken gate (attacks/test_selftest)",
     "P802": "wants an installation without an SDK (test_authors)",
+    "P811": "wants a key in the environment (attacks/test_authors)",
     "P804": "fails nothing (test_authors_door)",
     "P940": "wants an installation without libcst (test_commands_mutate)",
     "P900": "a bug of pactc, which no input should reach",

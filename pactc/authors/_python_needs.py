@@ -8,7 +8,7 @@ from functools import cached_property
 from ._drafting import Notes
 from ._python_parts import Part
 from ._python_read import Module, Package
-from ._python_uses import Uses, imported
+from ._python_uses import Uses
 
 CIRCLE = "Dependencies that are left out, because the components import each other"
 
@@ -95,7 +95,7 @@ class Needs:
         used = self.used(id_)
         seen, waiting = set(part.unit), list(part.unit)
         while waiting:
-            for path in imported(self.package.modules[waiting.pop()]):
+            for path in self.package.modules[waiting.pop()].imported:
                 home = self._home(path)
                 if home is None or home.name in seen:
                     continue

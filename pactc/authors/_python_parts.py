@@ -15,7 +15,6 @@ from ._python_docs import Docs
 from ._python_function import LEFT_OUT, function, signature
 from ._python_read import AUTHOR, Module, Package
 from ._python_types import Types
-from ._python_uses import imported
 from .author import Settings
 
 TESTS = ("test", "tests", "conftest", "testing")
@@ -200,7 +199,7 @@ def _rest(
     users: dict[str, set[str]] = {}
     for name, module in package.modules.items():
         users.setdefault(name.rpartition(".")[0], set()).add(name)
-        for path in imported(module):
+        for path in module.imported:
             home = package.split(path)[0]
             if home is not None and home.name != name:
                 users.setdefault(home.name, set()).add(name)

@@ -8,7 +8,10 @@ import logging
 import os
 import warnings
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +20,7 @@ from ..model import Where
 from ..patterns import is_glob
 from ._drafting import IDENTIFIER, Notes, check
 from ._options import GLOB, inside, option_error, text_option
+from ._python_imports import imports
 from .author import Settings, Watch
 
 AUTHOR = "python"
@@ -39,6 +43,15 @@ class Module:
     @property
     def doc(self) -> str:
         return ast.get_docstring(self.tree) or ""
+
+    @cached_property
+    def imports(self) -> tuple[tuple[str, str], ...]:
+        return tuple(imports(self.tree, self.name, self.is_package))
+
+    @cached_property
+    def imported(self) -> tuple[str, ...]:
+        """The full dotted names that it imports."""
+        return tuple(path for _, path in self.imports)
 
 
 @dataclass(frozen=True)
@@ -80,9 +93,25 @@ class Package:
         return None, names
 
 
-def read(settings: Settings, watch: Watch, notes: Notes) -> Package:
-    """Raises PactError: P836 for the options `package` and `source`, P839 for what Python could
-    not read either."""
+@dataclass(frozen=True)
+class Place:
+    """Where a package is: `source` the folder that it lies in, below the root."""
+
+    root: Path
+    package: str
+    source: str
+
+    @property
+    def folder(self) -> Path:
+        return self.root if self.source == "." else self.root / self.source
+
+    @property
+    def prefix(self) -> str:
+        return "" if self.source == "." else f"{self.source}/"
+
+
+def located(settings: Settings) -> Place:
+    """Raises PactError P836 for the options `package` and `source`."""
     package = text_option(settings, AUTHOR, "package", "booking")
     if not all(IDENTIFIER.match(name) for name in package.split(".")):
         raise option_error(AUTHOR, "package", "takes the name of a package as `package`", "booking")
@@ -96,15 +125,29 @@ def read(settings: Settings, watch: Watch, notes: Notes) -> Package:
     if not _is_there(folder / below):
         text = f"finds no package `{package}` in {source}"
         raise option_error(AUTHOR, "source", text, "src")
-    prefix = "" if source == "." else f"{source}/"
+    return Place(root, package, source)
+
+
+def state(place: Place) -> str:
+    """The same as long as all files of a package are the same."""
+    found = sha256()
+    for name, path, _ in sorted(_files(place.folder, place.package, Notes())):
+        with suppress(OSError):  # told by `read`
+            data = (place.folder / path).read_bytes()
+            found.update(f"{name} {path} {len(data)} ".encode() + data)
+    return found.hexdigest()
+
+
+def read(place: Place, watch: Watch, notes: Notes) -> Package:
+    """Raises PactError P839 for what Python could not read either."""
     modules: dict[str, Module] = {}
-    for name, path, is_package in sorted(_files(folder, package, notes)):
+    for name, path, is_package in sorted(_files(place.folder, place.package, notes)):
         check(watch)
         if len(modules) == MOST_MODULES:
             text = f"the package has more than {MOST_MODULES:,} modules"
-            raise PactError("P839", text, Where(prefix + path), "name a package within it")
-        modules[name] = _module(folder, name, path, is_package, prefix, modules)
-    return Package(package, source, dict(sorted(modules.items())))
+            raise PactError("P839", text, Where(place.prefix + path), "name a package within it")
+        modules[name] = _module(place.folder, name, path, is_package, place.prefix, modules)
+    return Package(place.package, place.source, dict(sorted(modules.items())))
 
 
 def _is_there(path: Path) -> bool:

@@ -8,7 +8,7 @@ import ast
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 
 from ._python_classes import line
 from ._python_read import Module, Package
@@ -79,6 +79,7 @@ class Used:
 class Uses:
     package: Package
     _reach: dict[str, frozenset[str]] = field(default_factory=dict)
+    _lines: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def functions(self) -> dict[str, Used]:
@@ -141,9 +142,12 @@ class Uses:
                     yield method_path
 
     def _method(self, class_path: str, name: str) -> str | None:
-        for owner in line(self.package, self.package.found(class_path)):
-            if f"{owner.path}.{name}" in self.functions:
-                return f"{owner.path}.{name}"
+        if class_path not in self._lines:
+            owners = line(self.package, self.package.found(class_path))
+            self._lines[class_path] = tuple(owner.path for owner in owners)
+        for owner in self._lines[class_path]:
+            if f"{owner}.{name}" in self.functions:
+                return f"{owner}.{name}"
         return None
 
     def reached(self, path: str) -> frozenset[str]:
@@ -182,7 +186,7 @@ def external(package: Package, start: str) -> list[str]:
             continue
         seen.add(name)
         waiting.append(name.rpartition(".")[0])
-        for path in imported(package.modules[name]):
+        for path in package.modules[name].imported:
             first = path.partition(".")[0]
             module, _ = package.split(path)
             if module is not None:
@@ -192,45 +196,9 @@ def external(package: Package, start: str) -> list[str]:
     return sorted(found)
 
 
-def imported(module: Module) -> list[str]:
-    """The full dotted names that a module imports, wherever it does, but for type checkers only."""
-    return [path for _, path in _imports(module)]
-
-
-def _imports(module: Module) -> Iterator[tuple[str, str]]:
-    """(local name, full dotted name), in the order of the text."""
-    waiting: list[ast.AST] = [module.tree]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING"):
-            waiting.extend(reversed(node.orelse))
-            continue
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                local = alias.asname or alias.name.partition(".")[0]
-                yield local, alias.name
-        elif isinstance(node, ast.ImportFrom):
-            base = _base(module, node)
-            for alias in node.names:
-                if base and alias.name != "*":
-                    yield alias.asname or alias.name, f"{base}.{alias.name}"
-                elif base:
-                    yield "*", base
-        waiting.extend(reversed(list(ast.iter_child_nodes(node))))
-
-
-def _base(module: Module, node: ast.ImportFrom) -> str:
-    if not node.level:
-        return node.module or ""
-    parts = module.name.split(".")
-    here = parts if module.is_package else parts[:-1]
-    above = here[: len(here) - node.level + 1]
-    return ".".join([*above, *([node.module] if node.module else [])])
-
-
 def _table(module: Module, package: Package) -> dict[str, str]:
     table: dict[str, str] = {}
-    for local, path in _imports(module):
+    for local, path in module.imports:
         if local == "*":
             other, rest = package.split(path)
             if other is not None and not rest:
@@ -302,9 +270,10 @@ def _opened(call: ast.Call) -> tuple[str, ...]:
     return ("fs.read", "fs.write") if "+" in str(mode) else ("fs.write",)
 
 
-def _effects(name: str) -> set[str]:
+@cache
+def _effects(name: str) -> frozenset[str]:
     parts = name.split(".")
     for place in range(len(parts), 0, -1):
         if (found := EFFECTS.get(".".join(parts[:place]))) is not None:
-            return set(found)
-    return set()
+            return frozenset(found)
+    return frozenset()

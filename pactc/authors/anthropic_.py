@@ -12,7 +12,7 @@ from .author import Draft, Order, Settings, Usage, Watch
 from .converse import write as _write
 from .faults import lost
 from .progress import Progress
-from .provider import Answer, Ask, Provider, sdk
+from .provider import Answer, Ask, Provider, count, sdk
 from .provider import estimate as _estimate
 from .provider_schema import Limits
 from .wire import Wire
@@ -55,7 +55,7 @@ def exchange(ask: Ask, watch: Watch, wire: Wire) -> Answer:
                 delta = event.delta
                 progress.wrote(getattr(delta, "text", "") or getattr(delta, "thinking", ""))
             elif event.type == "message_delta":
-                progress.counted(event.usage.output_tokens)
+                progress.counted(count(event.usage.output_tokens))
             ended = ended or event.type == "message_stop"
         if not ended:
             raise lost(PROVIDER.title)
@@ -103,8 +103,8 @@ def answer(message: Any) -> Answer:
 def used(usage: Any) -> Usage:
     """`input_tokens` leaves out what was read from the cache, or written to it."""
     return Usage(
-        usage.input_tokens or 0,
-        usage.output_tokens or 0,
-        usage.cache_read_input_tokens or 0,
-        usage.cache_creation_input_tokens or 0,
+        count(usage.input_tokens),
+        count(usage.output_tokens),
+        count(usage.cache_read_input_tokens),
+        count(usage.cache_creation_input_tokens),
     )

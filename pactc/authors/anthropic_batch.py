@@ -10,6 +10,7 @@ platform.claude.com/docs/en/build-with-claude/batch-processing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -27,6 +28,7 @@ from .wire import Wire
 
 T = TypeVar("T")
 
+NAME = re.compile(r"[A-Za-z0-9_-]{1,200}")
 RESULT_BYTES = 20_000_000
 """Of all that may come for one order."""
 
@@ -55,7 +57,10 @@ def begin(orders: Sequence[Order], settings: Settings, watch: Watch) -> str:
         for name, said in zip(names(orders), all_, strict=True)
     ]
     made = _Batches(all_[0], len(all_), watch).call(lambda api: api.create(requests=requests))
-    return str(made.id)
+    if not isinstance(made.id, str) or not NAME.fullmatch(made.id):
+        raise PactError("P828", f"{PROVIDER.title} gave a batch no name",
+                        help="run the command again without batches")  # fmt: skip
+    return made.id
 
 
 def names(orders: Sequence[Order]) -> list[str]:

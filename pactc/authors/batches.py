@@ -8,6 +8,7 @@ death follows the same one, and pays for nothing twice. The drafts go where bill
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
@@ -20,13 +21,14 @@ from ..errors import PactError, UsageError
 from ..model import Value, Where
 from ..needs import SPEC
 from ..project import Project
-from . import config, drafts
+from . import config, drafts, secrets
 from .author import Order, Settings, Usage, Watch
 from .door import Desk, asked, settings
 from .order import ORDERS, order
 
 BATCHES = {"anthropic": ".anthropic_batch"}
 FOLDER = f"{ORDERS}batches/"
+NAME = re.compile(r"[A-Za-z0-9_-]{1,200}")
 GONE = "P823"  # the provider knows no such batch
 
 
@@ -67,7 +69,7 @@ class _Group:
         by_key = {self._key(o): o for o in orders}
         for file, begun in self._begun():
             self._follow(file, begun, by_key)
-        missing = [o for o in orders if drafts.found(self.project.root, o, self._part(o)) is None]
+        missing = [o for o in orders if not self._found(o)]
         some, dollars = self._afforded(missing)
         if not some:
             return
@@ -103,8 +105,9 @@ class _Group:
         for id_, result in sorted(found.items()):
             artifact = str(begun["artifacts"].get(id_, orders[id_].artifact))
             self.desk.purse.spend(artifact, result.usage, f"{name}/{id_}")
-            if result.draft is not None and (asks := known.get(id_)) is not None:
-                drafts.keep(root, asks, self._part(asks), result.draft)
+            asks, draft = known.get(id_), result.draft
+            if asks is not None and draft is not None and not secrets.held(draft.data):
+                drafts.keep(root, asks, self._part(asks), draft)
         records.remove(root, file)
 
     def _begun(self) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -117,6 +120,10 @@ class _Group:
                 records.remove(root, file)
             elif begun["author"] == self.name:
                 yield file, begun
+
+    def _found(self, asks: Order) -> bool:
+        found = drafts.found(self.project.root, asks, self._part(asks), self.name)
+        return found is not None
 
     def _afforded(self, orders: Sequence[Order]) -> tuple[list[Order], float]:
         """As many as the budget bears; what is not among them is refused by itself."""
@@ -151,7 +158,7 @@ def _read(path: Path) -> dict[str, Any] | None:
     try:
         found = json.loads(path.read_bytes())
         mappings = isinstance(found["orders"], dict) and isinstance(found["artifacts"], dict)
-        texts = isinstance(found["batch"], str) and isinstance(found["author"], str)
+        texts = NAME.fullmatch(found["batch"]) and isinstance(found["author"], str)
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return found if mappings and texts else None

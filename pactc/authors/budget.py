@@ -106,7 +106,7 @@ class Purse:
     def spend(self, artifact: str, usage: Usage, answer: str = "") -> None:
         """An answer was billed: on disk before anything is made of it. One with a name is counted
         once, however often it is fetched."""
-        if not usage.dollars:
+        if not usage.dollars or usage.dollars < 0:
             return
         with self._guard:
             line = {"artifact": artifact, "dollars": usage.dollars}

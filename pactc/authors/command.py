@@ -17,6 +17,7 @@ from ..model import Where
 from ..needs import SPEC
 from ..process import environment
 from ..supervise import supervise
+from . import secrets
 from .author import Cancelled, Draft, Order, Settings, Usage, Watch
 from .order import document
 
@@ -28,7 +29,8 @@ def write(order: Order, settings: Settings, watch: Watch) -> Draft:
     it may see. Raises PactError P807 for what it does wrong."""
     argv = _argv(settings)
     names = settings.options.get("env")
-    env = environment([n for n in names if isinstance(n, str)] if isinstance(names, list) else ())
+    shown = [n for n in names if isinstance(n, str)] if isinstance(names, list) else []
+    env = environment(shown)
     root = Path(settings.root)
     watch.told("writes", 0)
     with tempfile.TemporaryDirectory(prefix="pactc-", ignore_cleanup_errors=True) as folder:
@@ -42,7 +44,8 @@ def write(order: Order, settings: Settings, watch: Watch) -> Draft:
             raise _refuse(order, argv, f"cannot be run: {error}") from None
     if watch.cancel.is_set():
         raise Cancelled
-    said = ran.err.tail.decode("utf-8", "replace").strip().splitlines()[-3:]
+    complaint = secrets.hidden(ran.err.tail.decode("utf-8", "replace"), shown)
+    said = complaint.strip().splitlines()[-3:]
     if ran.status is None:
         why = f"took longer than {settings.seconds:g} s, or wrote more than {MOST} bytes"
         raise _refuse(order, argv, why, *said)
@@ -73,7 +76,14 @@ def _program(root: Path, name: str) -> str:
 
 
 def _arguments(root: Path, argv: list[str]) -> list[str]:
-    return [str((root / a).resolve()) if (root / a).is_file() else a for a in argv]
+    return [str((root / a).resolve()) if _is_file(root / a) else a for a in argv]
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # a whole program as one argument is longer than any name
+        return False
 
 
 def _refuse(order: Order, argv: list[str], why: str, *notes: str) -> PactError:

@@ -19,7 +19,7 @@ from ..errors import PactError
 from ..model import Action, Finding, Status, Value, Where
 from ..project import Project
 from . import author as find
-from . import config, drafts, proposal
+from . import config, drafts, proposal, secrets
 from .author import Cancelled, Draft, Order, Settings, Usage, Watch
 from .budget import Purse, purse
 from .examine import Examined, examine
@@ -119,10 +119,11 @@ def _by(project: Project, first: Order, stated: Mapping[str, Any], desk: Desk) -
     asks, found = first, Examined()
     for attempt in range(1, TRIES + 1):
         asks = replace(asks, budget_left=desk.purse.left)
-        draft = drafts.found(project.root, asks, part)
+        draft = drafts.found(project.root, asks, part, name)
         if draft is None:
             with desk.purse.reserved(first.artifact, writer.estimate(asks, how)):
                 draft = writer.write(asks, how, watch)
+            _refuse_secrets(first.artifact, first.path, draft.data, _named(how))
             drafts.keep(project.root, asks, part, draft)
         else:
             total.had(draft.usage)
@@ -146,6 +147,21 @@ def _by(project: Project, first: Order, stated: Mapping[str, Any], desk: Desk) -
         replace(f, notes=(*f.notes, f"written by {name}, after {TRIES} tries; {_left(first)}"))
         for f in found.findings
     ))  # fmt: skip
+
+
+def _named(how: Settings) -> list[str]:
+    """Variables that an author may see besides those that every program does."""
+    names = how.options.get("env")
+    return [n for n in names if isinstance(n, str)] if isinstance(names, list) else []
+
+
+def _refuse_secrets(id_: str, path: str, data: bytes, names: Sequence[str] = ()) -> None:
+    """Raises PactError P811. Nothing of the draft is left anywhere: that would be the leak."""
+    if name := secrets.held(data, names):
+        raise PactError(
+            "P811", f"the draft of {id_} holds the value of {name}", Where(path),
+            help="change that key if others may have seen it, then write the draft without it",
+        )  # fmt: skip
 
 
 def submit(
@@ -172,6 +188,7 @@ def submit(
             Where(artifact.path), help=f"run `pactc accept {id_}`, or `git restore "
             f"{artifact.path}`, then submit again",
         )  # fmt: skip
+    _refuse_secrets(id_, artifact.path, data)
     asks = order(project, id_)
     proposed = proposal.propose(project, id_, data)
     found = examine(proposed)

@@ -39,15 +39,17 @@ def keep(root: Path, asks: Order, how: str, draft: Draft) -> None:
     records.write(root, _path(asks), data, durable=True)
 
 
-def found(root: Path, asks: Order, how: str) -> Draft | None:
-    """The draft of exactly this order, or None. What is not as `keep` wrote it is none."""
+def found(root: Path, asks: Order, how: str, author: str) -> Draft | None:
+    """The draft of exactly this order by this author, or None. What is not as `keep` wrote it is
+    none, and neither is what is in another's name: anybody may write a file."""
     try:
         document: Any = json.loads((root / _path(asks)).read_bytes())
-        if (document["prompt"], document["how"]) != (asks.prompt, how):
+        known = (document["prompt"], document["how"], document["author"])
+        if known != (asks.prompt, how, author):
             return None
         return Draft(
             document["text"].encode(),
-            str(document["author"]),
+            author,
             document["model"],
             dict(document["parameters"]),
             Usage(**document["usage"]),

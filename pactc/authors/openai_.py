@@ -14,7 +14,7 @@ from . import faults
 from .author import Draft, Order, Settings, Usage, Watch
 from .converse import write as _write
 from .progress import Progress
-from .provider import Answer, Ask, Provider, sdk
+from .provider import Answer, Ask, Provider, count, sdk
 from .provider import estimate as _estimate
 from .provider_schema import Limits
 from .retry import Fault
@@ -116,9 +116,10 @@ def used(usage: Any, ask: Ask) -> Usage:
     if usage is None:
         return Usage(len(ask.order.instructions + ask.plain + ask.order.data) // 4)
     details = usage.input_tokens_details
-    cached = getattr(details, "cached_tokens", 0) or 0
-    stored = getattr(details, "cache_write_tokens", 0) or 0
-    return Usage(max(0, usage.input_tokens - cached - stored), usage.output_tokens, cached, stored)
+    cached = count(getattr(details, "cached_tokens", 0))
+    stored = count(getattr(details, "cache_write_tokens", 0))
+    sent, written = count(usage.input_tokens), count(usage.output_tokens)
+    return Usage(max(0, sent - cached - stored), written, cached, stored)
 
 
 def _stated(words: list[str], message: str, ask: Ask) -> Fault:

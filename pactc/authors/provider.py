@@ -86,6 +86,12 @@ class Terms:
 Exchange = Callable[[Ask, Watch, Wire], Answer]
 
 
+def count(said: Any) -> int:
+    """A number of tokens as a provider says it. What is no number, or less than none, is none: no
+    answer ever gives money back."""
+    return said if isinstance(said, int) and not isinstance(said, bool) and said > 0 else 0
+
+
 def sdk(provider: Provider) -> Any:
     """The provider's SDK. Raises UsageError P821 if it is not installed."""
     try:

@@ -7,6 +7,7 @@ See docs/importers.md."""
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import Any
 
 from ..model import Where
@@ -17,7 +18,7 @@ from ._python_contract import contract
 from ._python_graph import graph
 from ._python_needs import Needs
 from ._python_parts import parts
-from ._python_read import AUTHOR, read
+from ._python_read import AUTHOR, located, read, state
 from .author import Draft, Order, Settings, Usage, Watch
 
 OPTIONS = ("package", "source", "components")
@@ -28,9 +29,8 @@ def write(order: Order, settings: Settings, watch: Watch) -> Draft:
     component that it does not have, P840 for what no artifact can say; or Cancelled."""
     refuse_kind(order, AUTHOR)
     check(watch)
-    notes, apart = Notes(), Notes()  # what is left out of the package is told with the graph
-    package = read(settings, watch, notes)
-    needs = Needs(package, parts(package, settings, notes))
+    needs, notes = _known(settings, watch)
+    package, apart = needs.package, Notes()  # what is left out of it is told with the graph
     check(watch)
     made: dict[str, Any]
     if order.kind == "graph":
@@ -51,6 +51,25 @@ def write(order: Order, settings: Settings, watch: Watch) -> Draft:
         watch.told(line, 0)
     lines = map(one_line, [*head, *notes.lines()]) if head else ()
     return drafted(order, made, AUTHOR, recorded(settings, OPTIONS), lines)
+
+
+_ONE = Lock()
+_LAST: dict[tuple[Any, ...], tuple[Needs, Notes]] = {}
+
+
+def _known(settings: Settings, watch: Watch) -> tuple[Needs, Notes]:
+    """The package, read once for all artifacts of one build."""
+    place = located(settings)
+    with _ONE:
+        key = (place, state(place), repr(settings.options.get("components")))
+        if key not in _LAST:
+            notes = Notes()
+            package = read(place, watch, notes)
+            needs = Needs(package, parts(package, settings, notes))
+            _LAST.clear()
+            _LAST[key] = needs, notes
+        needs, notes = _LAST[key]
+        return needs, Notes({kind: [*texts] for kind, texts in notes.found.items()})
 
 
 def estimate(order: Order, settings: Settings) -> Usage:  # noqa: ARG001  as every author's

@@ -77,4 +77,11 @@ CODES: dict[str, Code] = {
         "`pactc submit laws draft.yaml` while pact/laws.yaml holds an edit.",
         "`pactc accept ID` keeps the edit; `git restore PATH` gives it up.",
     ),
+    "P811": Code(
+        "a key in what an author wrote",
+        "What authors write is committed and pushed. It never holds the value of a variable that "
+        "pactc takes a key from, or that the author was allowed to see, and pactc leaves no copy.",
+        "A contract whose note quotes `ANTHROPIC_API_KEY`.",
+        "Change the key if others may have seen it, then write the draft without it.",
+    ),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -22,6 +23,7 @@ EXAMPLE = """\
   pactc submit laws laws.yaml --author codex --model gpt-5.2"""
 
 AGENT = "agent"
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/@:+-]{0,99}")  # nothing that only looks like another
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -33,7 +35,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    if args.author == "person" or not args.author.strip():
+    if args.author.casefold() == "person" or not NAME.fullmatch(args.author):
         raise UsageError(
             "P809", f"a submitted draft is not by {args.author!r}",
             help="leave --author out; a person writes the file, or runs `pactc accept ID`",

@@ -12,6 +12,7 @@ from pathlib import Path
 from threading import Event, Lock
 from typing import Any
 
+from ..authors import secrets
 from ..model import Finding, Where
 from . import fence, state, view, worktree
 from .commits import Base, File
@@ -133,7 +134,7 @@ def _round(racer: Racer, number: int, last: Round | None) -> Round:
     except (fence.Broken, OSError) as error:
         offences, files = [f"left {racer.tree.name}, where {error}"], {}
     written = changes(outside, racer.outside.look(), confined=confines())
-    found = _refused(racer, number, offences, written)
+    found = (*_refused(racer, number, offences, written), *_leaks(racer, files))
     if found:
         racer.tell(f"{racer.name}: round {number}: disqualified: {found[0].message}")
         return Round(number, "disqualified", {}, None, found, done.info)
@@ -182,6 +183,21 @@ def _refused(
         )
         for path in written
     ]  # fmt: skip
+    return tuple(found)
+
+
+def _leaks(racer: Racer, files: Mapping[str, File]) -> tuple[Finding, ...]:
+    """Files that hold a key, which are removed from its worktree: P811."""
+    found = []
+    for path, file in files.items():
+        if name := secrets.held(file.data, racer.writer.env):
+            (racer.tree / path).unlink(missing_ok=True)
+            found.append(Finding(
+                "P811", f"{racer.name} wrote the value of {name} into {path}",
+                Where(path.removeprefix(racer.prefix)), f"contract/{racer.task.component}",
+                (f"by {racer.writer.name}",),
+                "change that key if others may have seen it; run `pactc clean` and race again",
+            ))  # fmt: skip
     return tuple(found)
 
 

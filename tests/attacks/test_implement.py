@@ -250,6 +250,22 @@ def test_a_key_is_handed_over_and_written_nowhere(
     assert kept == []
 
 
+@pytest.mark.parametrize("name", ["AGENT_KEY", "ANTHROPIC_API_KEY"])
+def test_a_key_in_the_code_is_no_offer(
+    race: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """The code is right, and its branch would be pushed. One that it was given, and one that it
+    found where nobody gave it to it."""
+    monkeypatch.setenv(name, "s3cret-of-mine")
+    body = "write(RIGHT[name] + '# s3cret-of-' + 'mine\\n')\n"
+    done = implement(race, "half", "--env", "AGENT_KEY", by=body)
+    assert done.code == 1, done
+    assert f"P811 half/1 wrote the value of {name} into src/halves.py" in done.out
+    assert offered(race, "half") is None
+    assert "s3cret" not in done.out + done.err
+    assert [p for p in race.rglob("*") if p.is_file() and b"s3cret" in p.read_bytes()] == []
+
+
 def test_a_saboteur_does_not_stop_the_others(race: Path) -> None:
     authors(race, bad='write("", "pact/tests/test_half.py")\n', good="write()\n")
     done = implement(race, "half", "--author", "bad", "--author", "good", "-j", "2")
