@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 from _thread import get_ident as thread
 from collections.abc import Callable, Sequence
-from os import O_ACCMODE, O_APPEND, O_CREAT, O_EXCL, O_RDONLY, O_RDWR, O_TRUNC, fsdecode
+from os import O_ACCMODE, O_APPEND, O_CREAT, O_EXCL, O_RDONLY, O_RDWR, O_TRUNC
 from types import SimpleNamespace
 from typing import Any
 
@@ -97,7 +97,7 @@ def _watch(
 
     said: set[str] = set()
     phase = ""
-    me, getpid, frame_at, decode = os.getpid(), os.getpid, sys._getframe, fsdecode
+    me, getpid, frame_at = os.getpid(), os.getpid, sys._getframe
     threads = processes = ever = 0
     effects, stdlib = dict(EFFECTS), frozenset(sys.stdlib_module_names)
     places = (*sources, *libraries)
@@ -143,11 +143,17 @@ def _watch(
         if event == "open":
             _opened(args)
         elif event == "import":
-            imported(args[0], args[1])
+            imported(exact(args[0]), args[1])
         elif event == "compile":
             compiled(args[0], args[1])
+            named(args[1])
+        elif event == "code.__new__":
+            named(args[1])
+        elif event == "object.__setattr__":
+            if args[1] == "__code__":
+                note("process.inspect")
         elif event in effects:
-            if event in ("os.listdir", "os.scandir") and _code(args[0], ""):
+            if event in ("os.listdir", "os.scandir") and _code(exact(args[0]), ""):
                 return
             note(effects[event])
             if event in REFUSED:
@@ -169,12 +175,15 @@ def _watch(
         elif event == "sqlite3.connect":
             if expected:
                 expected.pop()
-            elif args[0] not in MEMORY:  # not by the function that watches its statements
+            elif exact(args[0]) not in MEMORY:  # not by the function that watches its statements
                 note("db.read")
                 note("db.write")
         elif event in ("sqlite3.load_extension", "sqlite3.enable_load_extension"):
             note("native.call")
 
+    from sqlite3 import Connection
+
+    authorized: Any = Connection.set_authorizer  # and not what a kind of its own makes of it
     expected: list[None] = []
     asking: set[int] = set()
 
@@ -228,18 +237,22 @@ def _watch(
             if top not in SEPARATE:
                 imported(top)
 
-    def _code(path: Any, mode: str) -> bool:
+    def named(path: Any) -> None:
+        """Code is given a name. Only what imports gives it that of a library."""
+        name, frame = exact(path), frame_at(2)
+        honest = type(path) in (str, bytes) and not name.startswith((*libraries, "<frozen ", here))
+        if not honest and not frame.f_code.co_filename.startswith("<frozen "):
+            note("process.inspect")
+
+    def _code(name: str, mode: str) -> bool:
         """A read of code, or of a folder of code, is how Python imports."""
-        if isinstance(path, int) or path is None:
-            return False
-        name = decode(path)
         return name.startswith(places) and (name.endswith(CODE) if mode else True)
 
     def _opened(args: Any) -> None:
         path, _, flags = args
         if isinstance(path, int):
             return
-        name = decode(path)
+        name = exact(path)
         if name.startswith(quiet):
             return
         if name in ("/dev/urandom", "/dev/random"):
@@ -249,7 +262,7 @@ def _watch(
         if access != O_RDONLY or flags & (O_CREAT | O_TRUNC | O_APPEND):
             note("fs.write")
         new = flags & (O_EXCL | O_TRUNC)  # there is nothing in it to read
-        if (access == O_RDONLY and not _code(path, "r")) or (access == O_RDWR and not new):
+        if (access == O_RDONLY and not _code(name, "r")) or (access == O_RDWR and not new):
             note("fs.read")
 
     def imported(name: str, file: Any = None) -> None:
@@ -280,13 +293,13 @@ def _watch(
                 note("db.write")
             return 0
 
-        memory = database in MEMORY
+        memory = exact(database) in MEMORY
         expected.append(None)
         try:
             made = connect(database, *args, **kwargs)
         finally:
             expected.clear()
-        made.set_authorizer(authorize)
+        authorized(made, authorize)
         return made
 
     return hook, {
@@ -295,7 +308,17 @@ def _watch(
     }  # fmt: skip
 
 
-MEMORY = (":memory:", "", b":memory:")
+MEMORY = (":memory:", "")
+
+
+def exact(path: Any) -> str:
+    """A path or a name as the text that it is, and not as what a subclass says; of what is no text
+    nothing is known. Nothing of the library's is used, whose code can be changed."""
+    if isinstance(path, bytes):
+        return bytes.decode(path, "utf-8", "surrogateescape")
+    return str.__str__(path) if isinstance(path, str) else "?"
+
+
 # https://www.sqlite.org/c3ref/c_alter_table.html
 WRITES = frozenset((1, 2, 3, 5, 7, 8, 9, 10, 11, 12, 14, 16, 17, 18, 23, 26, 27, 28, 29, 30))
 PRAGMAS = frozenset(("journal_mode", "user_version", "application_id", "auto_vacuum", "encoding"))

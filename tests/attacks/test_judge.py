@@ -130,6 +130,12 @@ EXPECTED: dict[str, tuple[str, str]] = {
     "effect_env_data": ("effects", "env.read"),
     "effect_at_exit": ("", "at its exit it has the effect fs.read"),
     "second_builtin": ("effects", "process.inspect"),
+    "lying_text": ("effects", "fs.read"),
+    "lying_database": ("effects", "db.write"),
+    "database_of_its_own_kind": ("effects", "db.write"),
+    "rewrites_shared_code": ("effects", "fs.read"),
+    "pretends_to_be_library": ("", "importing it has the effect process.inspect"),
+    "pretends_to_import": ("", "importing it has the effect process.inspect"),
     "imports_unseen": ("effects", "import:hypothesis"),
     "no_json": ("returns", "a tuple is no JSON value"),
 }
