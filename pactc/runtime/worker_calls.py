@@ -60,7 +60,8 @@ def worker(
 
     loaded, compiled = parts["reach"]["loaded"](sources)
     say = parts["serve"]["sayer"](config["effects"])
-    watch = parts["effects"]["watch"](say, sources, libraries, has, compiled)
+    frames = parts["frames"]["frames"]
+    watch = parts["effects"]["watch"](say, sources, libraries, has, compiled, frames)
     nap, clock = time.sleep, time.perf_counter_ns
     memory: Any = importlib.import_module("tracemalloc") if config["traces"] else None
     # Held here: what the implementation puts in their places is not asked.

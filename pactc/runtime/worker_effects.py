@@ -55,9 +55,6 @@ NATIVE = frozenset(("ctypes", "_ctypes", "cffi", "_cffi_backend", "_xxsubinterpr
 # They are always there; to import one again is to get at what was put aside.
 SHIMMED = frozenset(("time", "random", "os", "posix", "uuid", "datetime", "_datetime"))
 FRAMES = frozenset(("tb_frame", "gi_frame", "cr_frame", "ag_frame"))
-# They ask the stack for the name of a module, and hand out nothing else.
-NAMING = ("/collections/__init__.py", "/typing.py", "/enum.py", "/dataclasses.py")
-LOGGING, TRACEBACK, THREADING = "/logging/__init__.py", "/traceback.py", "/threading.py"
 SEPARATE = frozenset(("site-packages", "dist-packages"))
 CODE = (".py", ".pyc", ".so", ".pth", "pyvenv.cfg")
 MOST_PROCESSES = 8  # of one call
@@ -72,16 +69,17 @@ def watch(
     libraries: Sequence[str],
     has: Callable[[str], bool],
     compiled: Callable[[Any, Any], None],
+    frames: Callable[..., Any],
 ) -> SimpleNamespace:
     """Watch from now on. `begin(phase)` starts to say effects anew, and with "" it says none: what
     follows is the worker's own. The others are for what the hook does not see: `note(effect)` says
     it if the source has a hand in it, `tell(effect)` says it; a connection, a thread, an import by
     importlib. `sources` and `libraries` are real folders; `compiled` is called with every text that
-    is compiled, and its path.
+    is compiled, and its path; `frames` is of worker_frames.py.
 
     There is no class here: those can be found by who looks for the subclasses of `object`, and by
     them this namespace."""
-    hook, functions = _watch(say, tuple(sources), tuple(libraries), has, compiled)
+    hook, functions = _watch(say, tuple(sources), tuple(libraries), has, compiled, frames)
     sys.addaudithook(hook)
     return SimpleNamespace(**functions)
 
@@ -92,6 +90,7 @@ def _watch(
     libraries: tuple[str, ...],
     has: Callable[[str], bool],
     compiled: Callable[[Any, Any], None],
+    frames: Callable[..., Any],
 ) -> tuple[Callable[..., None], dict[str, Callable[..., Any]]]:
     import os
 
@@ -102,9 +101,11 @@ def _watch(
     effects, stdlib = dict(EFFECTS), frozenset(sys.stdlib_module_names)
     places = (*sources, *libraries)
     here = frame_at(0).f_code.co_filename.removesuffix("effects.py")
-    standard = os.__file__.removesuffix("os.py")
+    whose = frames(sources, libraries, here)
+    ours = whose.ours
     twins = {getattr(sys.modules.get(name), "__file__", None) for name in SHIMMED} - {None}
-    quiet = ("/dev/null", "/etc/localtime", "/usr/share/zoneinfo", "/proc/self/fd")
+    quiet = ("/dev/null", "/etc/localtime")
+    below = ("/usr/share/zoneinfo/", "/proc/self/fd/")
 
     def begin(what: str) -> None:
         nonlocal phase, threads, processes
@@ -120,22 +121,6 @@ def _watch(
             said.add(effect)
             say(effect)
 
-    def of_source(name: str) -> bool:
-        """Whether code of this file is the source's, or was made up by it."""
-        return name.startswith(sources) or not name.startswith((*libraries, "<frozen ", here))
-
-    def ours(frame: Any) -> bool:
-        """Whether the source has a hand in it; what a library does while it is imported is not the
-        source's doing."""
-        while frame is not None:
-            name = frame.f_code.co_filename
-            if name.startswith("<frozen importlib"):
-                return False
-            if of_source(name):
-                return True
-            frame = frame.f_back
-        return True
-
     def hook(event: str, args: Any) -> None:
         nonlocal processes, ever
         if not phase:
@@ -146,9 +131,11 @@ def _watch(
             imported(exact(args[0]), args[1])
         elif event == "compile":
             compiled(args[0], args[1])
-            named(args[1])
+            if whose.renamed(frame_at(1), args[1], exact(args[1])):
+                note("process.inspect")
         elif event == "code.__new__":
-            named(args[1])
+            if whose.renamed(frame_at(1), args[1], exact(args[1])):
+                note("process.inspect")
         elif event == "object.__setattr__":
             if args[1] == "__code__":
                 note("process.inspect")
@@ -163,13 +150,14 @@ def _watch(
                 if processes > MOST_PROCESSES or ever > MOST_STARTED or getpid() != me:
                     raise BlockingIOError(11, "too many processes")
         elif event in ("sys._getframe", "sys._getframemodulename"):
-            if thread() not in asking and looking(NAMING, LOGGING, 2):
+            if thread() not in asking and asked(whose.looks):
                 note("process.inspect")
         elif event == "object.__getattr__":
-            if args[1] in FRAMES and looking((), TRACEBACK, 1):
+            if args[1] in FRAMES and asked(whose.follows):
                 note("process.inspect")
         elif event in ("sys.settrace", "sys.setprofile"):
-            traced()
+            if whose.traces(frame_at(1)):
+                note("process.inspect")
         elif event == "exec":
             executed(args[0])
         elif event == "sqlite3.connect":
@@ -187,11 +175,6 @@ def _watch(
     expected: list[None] = []
     asking: set[int] = set()
 
-    def by_import(name: str) -> bool:
-        return name.startswith(("<frozen importlib", here)) or name.endswith(
-            "importlib/__init__.py"
-        )
-
     def started() -> None:
         """A thread is being started."""
         nonlocal threads
@@ -200,31 +183,11 @@ def _watch(
         if threads > MOST_THREADS:
             raise RuntimeError("too many threads")
 
-    def looking(may: tuple[str, ...], deep: str, steps: int) -> bool:
-        """Whether it is the source that looks at the stack: itself, or by a module of the standard
-        library that it called. Those of `may` may look. What `deep` sees with more than `steps`
-        functions of its own between it keeps to itself."""
-        asking.add(thread())  # this looks at it too
-        frame: Any = frame_at(2)
+    def asked(question: Callable[[Any], bool]) -> bool:
+        asking.add(thread())  # this looks at the stack too
+        frame = frame_at(2)
         asking.discard(thread())
-        if frame is None:
-            return False
-        name = frame.f_code.co_filename
-        if name.startswith(standard):
-            if may and name.endswith(may):
-                return False
-            left = steps if name.endswith(deep) else 1000
-            while frame is not None and left and frame.f_code.co_filename == name:
-                frame, left = frame.f_back, left - 1
-        return frame is not None and of_source(frame.f_code.co_filename)
-
-    def traced() -> None:
-        """What follows calls is given their frames. Lines are followed by the worker itself, and
-        by threads that inherit that."""
-        code = frame_at(2).f_code
-        inherited = code.co_name == "_bootstrap_inner" and code.co_filename.endswith(THREADING)
-        if not inherited and not code.co_filename.startswith(here):
-            note("process.inspect")
+        return question(frame)
 
     def executed(code: Any) -> None:
         """The body of a module, however it was found."""
@@ -237,23 +200,17 @@ def _watch(
             if top not in SEPARATE:
                 imported(top)
 
-    def named(path: Any) -> None:
-        """Code is given a name. Only what imports gives it that of a library."""
-        name, frame = exact(path), frame_at(2)
-        honest = type(path) in (str, bytes) and not name.startswith((*libraries, "<frozen ", here))
-        if not honest and not frame.f_code.co_filename.startswith("<frozen "):
-            note("process.inspect")
-
     def _code(name: str, mode: str) -> bool:
         """A read of code, or of a folder of code, is how Python imports."""
-        return name.startswith(places) and (name.endswith(CODE) if mode else True)
+        inside = name.startswith(places) and "/../" not in f"{name}/"
+        return inside and (name.endswith(CODE) if mode else True)
 
     def _opened(args: Any) -> None:
         path, _, flags = args
         if isinstance(path, int):
             return
         name = exact(path)
-        if name.startswith(quiet):
+        if name in quiet or (name.startswith(below) and "/../" not in f"{name}/"):
             return
         if name in ("/dev/urandom", "/dev/random"):
             note("random.read")
@@ -271,12 +228,10 @@ def _watch(
             tell("process.inspect")
         elif isinstance(file, str) and file.startswith(sources):
             tell("native.call")  # a compiled module of the source is out of the hook's sight
-        elif top in NATIVE or (top not in stdlib and not has(top)):
-            frame: Any = frame_at(1)
-            while frame is not None and by_import(frame.f_code.co_filename):
-                frame = frame.f_back
-            if frame is None or of_source(frame.f_code.co_filename):
-                tell("native.call" if top in NATIVE else f"import:{top}")
+        elif (top in NATIVE or (top not in stdlib and not has(top))) and whose.importer(
+            frame_at(1)
+        ):
+            tell("native.call" if top in NATIVE else f"import:{top}")
 
     def connected(connect: Callable[..., Any], database: Any, *args: Any, **kwargs: Any) -> Any:
         """A connection whose statements are watched."""
