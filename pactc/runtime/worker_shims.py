@@ -116,8 +116,10 @@ def _hook(
             return False
         if code.co_filename.startswith(library + "logging"):  # a record that is written
             return bool(behind.f_back.f_code.co_name == "_log")
-        # The time of an event loop is told to whoever asks.
-        return bool(code.co_name != "time" or behind.f_code.co_filename.startswith(library))
+        # The time of an event loop is told to whoever asks, and so is what is inside of a module.
+        inside = code.co_name.startswith("_") and not code.co_name.endswith("__")
+        tells = code.co_name == "time" or inside
+        return not tells or bool(behind.f_code.co_filename.startswith(library))
 
     def hook(event: str, args: Any) -> None:
         if event == call:

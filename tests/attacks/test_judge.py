@@ -135,6 +135,7 @@ EXPECTED: dict[str, tuple[str, str]] = {
     "wandering_path": ("effects", "fs.read"),
     "clock_by_weakref": ("effects", "clock.read"),
     "clock_by_record": ("effects", "clock.read"),
+    "clock_by_subprocess": ("effects", "clock.read"),
     "clock_by_loop": ("effects", "clock.read"),
     "lying_text": ("effects", "fs.read"),
     "lying_database": ("effects", "db.write"),
