@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
+from functools import lru_cache
 from importlib import import_module
 from typing import Any
 
@@ -184,13 +185,19 @@ _CATEGORIES = {
 }
 
 
+@lru_cache(512)
+def _parsed(pattern: str) -> Any:
+    """It is only read."""
+    return _sre.parse(pattern)
+
+
 def matching(choices: Choices, pattern: str, low: int = 0, high: int | None = None) -> str:
     """A text in which the pattern is found, of about a length; the validator has the last word.
     Raises Nothing for what it cannot read."""
     sizes = [low, *([] if high is None else [high])]
     repeats = tuple(n - d for n in sizes for d in range(3) if 0 <= n - d <= LONG)
     try:
-        text = _sequence(choices, _sre.parse(pattern), repeats)
+        text = _sequence(choices, _parsed(pattern), repeats)
     except (ValueError, KeyError, RecursionError, OverflowError) as error:
         raise Nothing(f"the pattern is beyond what can be drawn: {error}") from None
     if not pattern.startswith("^") and once_in(choices, 3):

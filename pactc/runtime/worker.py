@@ -29,7 +29,8 @@ def part(name: str) -> dict[str, Any]:
 
 def main(text: str) -> None:
     names = (
-        "values", "effects", "stubs", "shims", "errors", "confine", "serve", "reach", "calls",
+        "values", "frames", "effects", "stubs", "shims", "errors", "confine", "serve", "reach",
+        "calls",
     )  # fmt: skip
     parts = {name: part(name) for name in names}
     confine = parts["confine"]

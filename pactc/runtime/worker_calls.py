@@ -42,19 +42,26 @@ def worker(
     revived, not_json = values["revived"], values["NotJson"]
     sources = [os.path.realpath(p) for p in config["sources"]]
     libraries = [os.path.realpath(p) for p in sys.path if os.path.isdir(p)]  # noqa: PTH112
-    exists, join = os.path.exists, os.path.join
+    stat = os.stat  # no function of the library's, whose code can be changed
     local: dict[str, bool] = {}
 
     def has(top: str) -> bool:
         """Whether the source has this module."""
         if top not in local:
-            places = [join(s, top) for s in sources]
-            local[top] = any(exists(p) or exists(p + ".py") for p in places)
+            local[top] = any(there(f"{s}/{top}") or there(f"{s}/{top}.py") for s in sources)
         return local[top]
+
+    def there(path: str) -> bool:
+        try:
+            stat(path)
+        except (OSError, ValueError):
+            return False
+        return True
 
     loaded, compiled = parts["reach"]["loaded"](sources)
     say = parts["serve"]["sayer"](config["effects"])
-    watch = parts["effects"]["watch"](say, sources, libraries, has, compiled)
+    frames = parts["frames"]["frames"]
+    watch = parts["effects"]["watch"](say, sources, libraries, has, compiled, frames)
     nap, clock = time.sleep, time.perf_counter_ns
     memory: Any = importlib.import_module("tracemalloc") if config["traces"] else None
     # Held here: what the implementation puts in their places is not asked.

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 from _thread import get_ident as thread
 from collections.abc import Callable, Sequence
-from os import O_ACCMODE, O_APPEND, O_CREAT, O_EXCL, O_RDONLY, O_RDWR, O_TRUNC, fsdecode
+from os import O_ACCMODE, O_APPEND, O_CREAT, O_EXCL, O_RDONLY, O_RDWR, O_TRUNC
 from types import SimpleNamespace
 from typing import Any
 
@@ -55,9 +55,6 @@ NATIVE = frozenset(("ctypes", "_ctypes", "cffi", "_cffi_backend", "_xxsubinterpr
 # They are always there; to import one again is to get at what was put aside.
 SHIMMED = frozenset(("time", "random", "os", "posix", "uuid", "datetime", "_datetime"))
 FRAMES = frozenset(("tb_frame", "gi_frame", "cr_frame", "ag_frame"))
-# They ask the stack for the name of a module, and hand out nothing else.
-NAMING = ("/collections/__init__.py", "/typing.py", "/enum.py", "/dataclasses.py")
-LOGGING, TRACEBACK, THREADING = "/logging/__init__.py", "/traceback.py", "/threading.py"
 SEPARATE = frozenset(("site-packages", "dist-packages"))
 CODE = (".py", ".pyc", ".so", ".pth", "pyvenv.cfg")
 MOST_PROCESSES = 8  # of one call
@@ -72,16 +69,17 @@ def watch(
     libraries: Sequence[str],
     has: Callable[[str], bool],
     compiled: Callable[[Any, Any], None],
+    frames: Callable[..., Any],
 ) -> SimpleNamespace:
     """Watch from now on. `begin(phase)` starts to say effects anew, and with "" it says none: what
     follows is the worker's own. The others are for what the hook does not see: `note(effect)` says
     it if the source has a hand in it, `tell(effect)` says it; a connection, a thread, an import by
     importlib. `sources` and `libraries` are real folders; `compiled` is called with every text that
-    is compiled, and its path.
+    is compiled, and its path; `frames` is of worker_frames.py.
 
     There is no class here: those can be found by who looks for the subclasses of `object`, and by
     them this namespace."""
-    hook, functions = _watch(say, tuple(sources), tuple(libraries), has, compiled)
+    hook, functions = _watch(say, tuple(sources), tuple(libraries), has, compiled, frames)
     sys.addaudithook(hook)
     return SimpleNamespace(**functions)
 
@@ -92,19 +90,22 @@ def _watch(
     libraries: tuple[str, ...],
     has: Callable[[str], bool],
     compiled: Callable[[Any, Any], None],
+    frames: Callable[..., Any],
 ) -> tuple[Callable[..., None], dict[str, Callable[..., Any]]]:
     import os
 
     said: set[str] = set()
     phase = ""
-    me, getpid, frame_at, decode = os.getpid(), os.getpid, sys._getframe, fsdecode
+    me, getpid, frame_at = os.getpid(), os.getpid, sys._getframe
     threads = processes = ever = 0
     effects, stdlib = dict(EFFECTS), frozenset(sys.stdlib_module_names)
     places = (*sources, *libraries)
     here = frame_at(0).f_code.co_filename.removesuffix("effects.py")
-    standard = os.__file__.removesuffix("os.py")
+    whose = frames(sources, libraries, here)
+    ours = whose.ours
     twins = {getattr(sys.modules.get(name), "__file__", None) for name in SHIMMED} - {None}
-    quiet = ("/dev/null", "/etc/localtime", "/usr/share/zoneinfo", "/proc/self/fd")
+    quiet = ("/dev/null", "/etc/localtime")
+    below = ("/usr/share/zoneinfo/", "/proc/self/fd/")
 
     def begin(what: str) -> None:
         nonlocal phase, threads, processes
@@ -120,22 +121,6 @@ def _watch(
             said.add(effect)
             say(effect)
 
-    def of_source(name: str) -> bool:
-        """Whether code of this file is the source's, or was made up by it."""
-        return name.startswith(sources) or not name.startswith((*libraries, "<frozen ", here))
-
-    def ours(frame: Any) -> bool:
-        """Whether the source has a hand in it; what a library does while it is imported is not the
-        source's doing."""
-        while frame is not None:
-            name = frame.f_code.co_filename
-            if name.startswith("<frozen importlib"):
-                return False
-            if of_source(name):
-                return True
-            frame = frame.f_back
-        return True
-
     def hook(event: str, args: Any) -> None:
         nonlocal processes, ever
         if not phase:
@@ -143,11 +128,19 @@ def _watch(
         if event == "open":
             _opened(args)
         elif event == "import":
-            imported(args[0], args[1])
+            imported(exact(args[0]), args[1])
         elif event == "compile":
             compiled(args[0], args[1])
+            if whose.renamed(frame_at(1), args[1], exact(args[1])):
+                note("process.inspect")
+        elif event == "code.__new__":
+            if whose.renamed(frame_at(1), args[1], exact(args[1])):
+                note("process.inspect")
+        elif event == "object.__setattr__":
+            if args[1] == "__code__":
+                note("process.inspect")
         elif event in effects:
-            if event in ("os.listdir", "os.scandir") and _code(args[0], ""):
+            if event in ("os.listdir", "os.scandir") and _code(exact(args[0]), ""):
                 return
             note(effects[event])
             if event in REFUSED:
@@ -157,31 +150,30 @@ def _watch(
                 if processes > MOST_PROCESSES or ever > MOST_STARTED or getpid() != me:
                     raise BlockingIOError(11, "too many processes")
         elif event in ("sys._getframe", "sys._getframemodulename"):
-            if thread() not in asking and looking(NAMING, LOGGING, 2):
+            if thread() not in asking and asked(whose.looks):
                 note("process.inspect")
         elif event == "object.__getattr__":
-            if args[1] in FRAMES and looking((), TRACEBACK, 1):
+            if args[1] in FRAMES and asked(whose.follows):
                 note("process.inspect")
         elif event in ("sys.settrace", "sys.setprofile"):
-            traced()
+            if whose.traces(frame_at(1)):
+                note("process.inspect")
         elif event == "exec":
             executed(args[0])
         elif event == "sqlite3.connect":
             if expected:
                 expected.pop()
-            elif args[0] not in MEMORY:  # not by the function that watches its statements
+            elif exact(args[0]) not in MEMORY:  # not by the function that watches its statements
                 note("db.read")
                 note("db.write")
         elif event in ("sqlite3.load_extension", "sqlite3.enable_load_extension"):
             note("native.call")
 
+    from sqlite3 import Connection
+
+    authorized: Any = Connection.set_authorizer  # and not what a kind of its own makes of it
     expected: list[None] = []
     asking: set[int] = set()
-
-    def by_import(name: str) -> bool:
-        return name.startswith(("<frozen importlib", here)) or name.endswith(
-            "importlib/__init__.py"
-        )
 
     def started() -> None:
         """A thread is being started."""
@@ -191,31 +183,11 @@ def _watch(
         if threads > MOST_THREADS:
             raise RuntimeError("too many threads")
 
-    def looking(may: tuple[str, ...], deep: str, steps: int) -> bool:
-        """Whether it is the source that looks at the stack: itself, or by a module of the standard
-        library that it called. Those of `may` may look. What `deep` sees with more than `steps`
-        functions of its own between it keeps to itself."""
-        asking.add(thread())  # this looks at it too
-        frame: Any = frame_at(2)
+    def asked(question: Callable[[Any], bool]) -> bool:
+        asking.add(thread())  # this looks at the stack too
+        frame = frame_at(2)
         asking.discard(thread())
-        if frame is None:
-            return False
-        name = frame.f_code.co_filename
-        if name.startswith(standard):
-            if may and name.endswith(may):
-                return False
-            left = steps if name.endswith(deep) else 1000
-            while frame is not None and left and frame.f_code.co_filename == name:
-                frame, left = frame.f_back, left - 1
-        return frame is not None and of_source(frame.f_code.co_filename)
-
-    def traced() -> None:
-        """What follows calls is given their frames. Lines are followed by the worker itself, and
-        by threads that inherit that."""
-        code = frame_at(2).f_code
-        inherited = code.co_name == "_bootstrap_inner" and code.co_filename.endswith(THREADING)
-        if not inherited and not code.co_filename.startswith(here):
-            note("process.inspect")
+        return question(frame)
 
     def executed(code: Any) -> None:
         """The body of a module, however it was found."""
@@ -228,19 +200,17 @@ def _watch(
             if top not in SEPARATE:
                 imported(top)
 
-    def _code(path: Any, mode: str) -> bool:
+    def _code(name: str, mode: str) -> bool:
         """A read of code, or of a folder of code, is how Python imports."""
-        if isinstance(path, int) or path is None:
-            return False
-        name = decode(path)
-        return name.startswith(places) and (name.endswith(CODE) if mode else True)
+        inside = name.startswith(places) and "/../" not in f"{name}/"
+        return inside and (name.endswith(CODE) if mode else True)
 
     def _opened(args: Any) -> None:
         path, _, flags = args
         if isinstance(path, int):
             return
-        name = decode(path)
-        if name.startswith(quiet):
+        name = exact(path)
+        if name in quiet or (name.startswith(below) and "/../" not in f"{name}/"):
             return
         if name in ("/dev/urandom", "/dev/random"):
             note("random.read")
@@ -249,7 +219,7 @@ def _watch(
         if access != O_RDONLY or flags & (O_CREAT | O_TRUNC | O_APPEND):
             note("fs.write")
         new = flags & (O_EXCL | O_TRUNC)  # there is nothing in it to read
-        if (access == O_RDONLY and not _code(path, "r")) or (access == O_RDWR and not new):
+        if (access == O_RDONLY and not _code(name, "r")) or (access == O_RDWR and not new):
             note("fs.read")
 
     def imported(name: str, file: Any = None) -> None:
@@ -258,12 +228,10 @@ def _watch(
             tell("process.inspect")
         elif isinstance(file, str) and file.startswith(sources):
             tell("native.call")  # a compiled module of the source is out of the hook's sight
-        elif top in NATIVE or (top not in stdlib and not has(top)):
-            frame: Any = frame_at(1)
-            while frame is not None and by_import(frame.f_code.co_filename):
-                frame = frame.f_back
-            if frame is None or of_source(frame.f_code.co_filename):
-                tell("native.call" if top in NATIVE else f"import:{top}")
+        elif (top in NATIVE or (top not in stdlib and not has(top))) and whose.importer(
+            frame_at(1)
+        ):
+            tell("native.call" if top in NATIVE else f"import:{top}")
 
     def connected(connect: Callable[..., Any], database: Any, *args: Any, **kwargs: Any) -> Any:
         """A connection whose statements are watched."""
@@ -280,13 +248,13 @@ def _watch(
                 note("db.write")
             return 0
 
-        memory = database in MEMORY
+        memory = exact(database) in MEMORY
         expected.append(None)
         try:
             made = connect(database, *args, **kwargs)
         finally:
             expected.clear()
-        made.set_authorizer(authorize)
+        authorized(made, authorize)
         return made
 
     return hook, {
@@ -295,7 +263,17 @@ def _watch(
     }  # fmt: skip
 
 
-MEMORY = (":memory:", "", b":memory:")
+MEMORY = (":memory:", "")
+
+
+def exact(path: Any) -> str:
+    """A path or a name as the text that it is, and not as what a subclass says; of what is no text
+    nothing is known. Nothing of the library's is used, whose code can be changed."""
+    if isinstance(path, bytes):
+        return bytes.decode(path, "utf-8", "surrogateescape")
+    return str.__str__(path) if isinstance(path, str) else "?"
+
+
 # https://www.sqlite.org/c3ref/c_alter_table.html
 WRITES = frozenset((1, 2, 3, 5, 7, 8, 9, 10, 11, 12, 14, 16, 17, 18, 23, 26, 27, 28, 29, 30))
 PRAGMAS = frozenset(("journal_mode", "user_version", "application_id", "auto_vacuum", "encoding"))

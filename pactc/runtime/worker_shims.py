@@ -42,8 +42,14 @@ SIGNALS = {
 STACKS = ("dump_traceback", "dump_traceback_later", "register", "enable", "dump_c_stack")
 OWN = (
     "asyncio", "concurrent", "importlib", "logging", "multiprocessing", "locale", "os.py",
-    "queue.py", "sched.py", "selectors.py", "socket.py", "sqlite3", "subprocess.py", "tempfile.py",
+    "queue.py", "selectors.py", "socket.py", "sqlite3", "subprocess.py", "tempfile.py",
     "threading.py", "gettext.py", "re", "warnings.py", "weakref.py",
+)  # fmt: skip
+# By what those call what is watched. One that calls what it was given is no reader itself.
+WORDS = frozenset(
+    ("time", "_time", "monotonic", "perf_counter", "sleep", "strftime",
+     "localtime", "gmtime", "random", "_random", "Random", "_Random", "urandom", "environ",
+     "environb", "getenv", "_data", "signal", "_signal")
 )  # fmt: skip
 # They are always there; to make one again is to get at what was put aside.
 TWINS = frozenset(("time", "posix", "faulthandler", "resource", "_signal", "_thread", "_datetime"))
@@ -88,20 +94,32 @@ def _hook(
     watch: Any, stubs: Mapping[str, Any], reals: Mapping[str, tuple[Rule, Any]]
 ) -> Callable[[str, Any], None]:
     """What answers the stubs. Nothing that the implementation can get hold of refers to it."""
-    note, imported = watch.note, watch.imported
+    note, imported, frame_at = watch.note, watch.imported, sys._getframe
     library = os.path.dirname(os.__file__) + "/"  # noqa: PTH120  no pathlib in the worker
-    own = tuple(library + name for name in OWN)
-    between = (library + "random.py", library + "signal.py")  # Random() seeds itself
+    own, words = tuple(library + name for name in OWN), WORDS
+    # Random() seeds itself, and one method of the environment's asks another.
+    mapping = ("<frozen _collections_abc>", library + "_collections_abc.py")
+    here = frame_at(0).f_code.co_filename.removesuffix("shims.py")
+    between = (library + "random.py", library + "signal.py", *mapping, here)
     call, noted, found = stubs["CALL"], stubs["NOTE"], stubs["IMPORTED"]
-    frame_at = sys._getframe
 
     def told(effect: str) -> None:
         frame: Any = frame_at(3)  # behind this, the hook and the stub
-        while frame.f_code.co_filename in between and frame.f_back is not None:
+        while frame.f_back is not None and frame.f_code.co_filename.startswith(between):
             frame = frame.f_back
-        name = frame.f_code.co_filename
-        if not (name.startswith(own) or name.startswith("<frozen ")):
+        if not for_itself(frame):
             note(effect)
+
+    def for_itself(frame: Any) -> bool:
+        code, behind = frame.f_code, frame.f_back
+        if not code.co_filename.startswith((*own, "<frozen ")) or words.isdisjoint(code.co_names):
+            return False
+        if code.co_filename.startswith(library + "logging"):  # a record that is written
+            return bool(behind.f_back.f_code.co_name == "_log")
+        # The time of an event loop is told to whoever asks, and so is what is inside of a module.
+        inside = code.co_name.startswith("_") and not code.co_name.endswith("__")
+        tells = code.co_name == "time" or inside
+        return not tells or bool(behind.f_code.co_filename.startswith(library))
 
     def hook(event: str, args: Any) -> None:
         if event == call:
