@@ -67,8 +67,12 @@ def json_scalar(text: str) -> Value:
         return _WORDS_JSON[text]
     if text in ("NaN", "Infinity", "-Infinity"):
         constant(text)
+    if not re.fullmatch(_NUMBER_JSON, text):  # its beginning is one, which was refused
+        raise Refused("P110", f"this is not JSON: {short(text)} is no value", "correct it here")
     return integer(text) if re.fullmatch("-?[0-9]+", text) else double(text)
 
+
+_NUMBER_JSON = r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?"
 
 _WORDS_JSON: dict[str, Value] = {"true": True, "false": False, "null": None}
 _WORDS: dict[str, Value] = {

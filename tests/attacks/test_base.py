@@ -294,8 +294,14 @@ STRONGER: dict[str, tuple[Act, Act]] = {
         edit("pact/waivers.yaml", "/waivers/W-1/expires", "2026-12-01")),
     "a criterion more": (nothing, criterion),
     "a threat more": (nothing, threat),
-    "a rule more, without a command": (nothing, lambda f: put(f, "pact/rules/notes.yaml", {
-        "kind": "notes", "path": "pact/notes.md", "action": "source"})),
+    "a schema more": (nothing, lambda f: put(f, "pact/schemas/menu.schema.json", {
+        "$schema": "https://json-schema.org/draft/2020-12/schema", "title": "menu",
+        "type": "object", "description": "A menu."})),
+    "an approver who is no link to another": (nothing, both(
+        edit(POLICY, "/approvers/ci", None), edit(POLICY, "/keys/ci", None))),
+    "a first cap of commands": (nothing, caps(30)),
+    "a shorter cap than the one that is not said": (
+        nothing, edit(POLICY, "/evidence", {"max_age_days": {"live": 3}})),
     "a higher level": (nothing, lambda f: level(f, "basic")),
 }  # fmt: skip
 
