@@ -27,7 +27,7 @@ from .judgement import Report, Row, Status
 from .kinds._overlap import allows
 from .runtime.budget import Measured, machine, measure
 from .runtime.http import HttpTarget
-from .runtime.imports import imports_problem
+from .runtime.imports import beyond
 from .runtime.pipe import Limits
 from .runtime.process import ProcessTarget
 from .runtime.signature import signature_problem
@@ -224,12 +224,8 @@ class _Run:
 
     def _reach(self) -> None:
         """What the text of the code imports beyond `may_import`; a run shows the rest."""
-        package = self.contract.python.partition(".")[0]
-        for source in self.sources:
-            if (source / package).is_dir() or (source / f"{package}.py").is_file():
-                if problem := imports_problem(self.contract, source):
-                    self.problems.append(problem)
-                return
+        if problem := beyond(self.contract, self.sources):
+            self.problems.append(problem)
 
     def _over(self, target: ProcessTarget) -> None:
         if target.trouble and not self.over:

@@ -89,6 +89,22 @@ def test_an_effect_and_an_owner(small: Path, pactc: Pactc) -> None:
     assert "P727 booking: `booking` and `store` both own" in done.out
 
 
+def test_what_the_code_imports_beyond_the_contract(small: Path, pactc: Pactc) -> None:
+    edit(small, BOOKING, "depends_on", "may_import: [starlette]\ndepends_on")
+    (small / "src/booking/other.py").write_text("import httpx\n")
+    edit(small, BOOKING, "python: booking}", "python: booking.other}")
+    done = pactc(small, "lint", "booking")
+    assert done.code == 1
+    text = "P736 booking: booking.other imports httpx; may_import allows starlette\n"
+    assert f"{text} --> {BOOKING}:3:1" in done.out
+    edit(small, BOOKING, "[starlette]", "[httpx]")
+    assert pactc(small, "lint", "booking").code == 0
+    (small / "src/booking/other.py").unlink()
+    edit(small, BOOKING, "[httpx]", "[]")
+    edit(small, BOOKING, "python: booking.other}", "python: shop}")
+    assert pactc(small, "lint", "booking").code == 0, "there is no code yet"
+
+
 def test_what_may_be_meant_is_told_on_demand_and_fails_nothing(small: Path, pactc: Pactc) -> None:
     edit(small, BOOKING, "returns: {type: boolean}", "returns: {type: integer}")
     edit(small, BOOKING, "result == (size(args.id) > 2)", "result > size(args.id)")

@@ -419,6 +419,13 @@ CASES: dict[str, Case] = {
     "P716": ("check", sub(API, 'openapi: "3.1.1"', 'openapi: "3.0.3"')),
     "P717": ("check", sub(GRAPH, "components:\n", "types: {Slot: http}\ncomponents:\n")),
     "P718": ("check", sub(GRAPH, "components:\n", "types: {Slot: http}\ncomponents:\n")),
+    "P736": (
+        "lint slots",
+        then(
+            sub(SLOTS, "binding:", "may_import: []\nbinding:"),
+            sub("src/booking/slots.py", "import ", "import httpx\nimport "),
+        ),
+    ),
     "P735": ("lint slots", then(write(SLOTS, SERVED), write("docs/slots.yaml", SERVES))),
     "P720": (
         "lint slots",

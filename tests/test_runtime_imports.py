@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from pactc.contracts.contract import Contract, load
-from pactc.runtime.imports import imports_problem
+from pactc.runtime.imports import beyond, imports_problem
 
 
 def bound(python: str, may_import: list[str] | None) -> Contract:
@@ -67,3 +67,11 @@ def test_what_is_no_python_is_a_problem(source: Path, name: str) -> None:
     module = name.removesuffix(".py").replace("/", ".")
     found = imports_problem(bound(module, []), source)
     assert found.startswith(f"the imports of {module} cannot be told: ")
+
+
+def test_the_first_folder_that_has_the_package_is_looked_in(source: Path, tmp_path: Path) -> None:
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src" / "one.py").write_text("import json\n")
+    assert beyond(bound("one", []), [tmp_path / "src", source]) == ""
+    assert beyond(bound("one", []), [source, tmp_path / "src"]).startswith("two imports attr")
+    assert beyond(bound("none.at_all", []), [tmp_path / "src", source]) == ""

@@ -1,4 +1,4 @@
-"""P7 codes of what a contract says: P701 to P735."""
+"""P7 codes of what a contract says: P701 to P736."""
 
 from __future__ import annotations
 
@@ -215,5 +215,12 @@ CODES: dict[str, Code] = {
         "the function must be able to return. There is a value for which that is not so.",
         "a parameter with `maxLength: 200` whose schema in the document has `maxLength: 64`",
         "Write the same type in both, or a narrower parameter or a wider result in the contract.",
+    ),
+    "P736": Code(
+        "an import that the contract does not allow",
+        "What a module imports, through the modules of its own package too, is a way out of its "
+        "component. `may_import` says which there are; the code has another.",
+        "`may_import: []` and `import requests` in the module that the contract is bound to",
+        "Remove the import, or allow it in the contract and say why.",
     ),
 }

@@ -18,6 +18,7 @@ from ..model import Finding, Problem
 from ..report import Result, default_format, render
 from ..report.escape import safe
 from ..report.json_ import dump
+from ..runtime.imports import beyond
 from ..validate import place as placed
 from .common import add_format, emit, place
 from .judge import contract_of
@@ -75,7 +76,11 @@ def _linted(project: projects.Project, contract: Contract, name: str) -> list[Li
     components = _components(project)
     component = components.get(name) or {}
     needs = dict(_needs(project, component))
-    return lint(contract, table(contract), needs, component)
+    found = lint(contract, table(contract), needs, component)
+    # What is written already; the judge asks the same of what it judges.
+    if problem := beyond(contract, (project.root / "src", project.root)):
+        found.append(LintProblem("P736", "/may_import", problem, "", "remove it, or allow it"))
+    return found
 
 
 def _components(project: projects.Project) -> Mapping[str, Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from importlib import invalidate_caches
 from pathlib import Path
@@ -17,6 +17,15 @@ from typing import Any
 from ..contracts.contract import Contract
 
 MOST = 5
+
+
+def beyond(contract: Contract, folders: Iterable[Path]) -> str:
+    """`imports_problem` in the first of these folders that has the package; empty if none has."""
+    package = contract.python.partition(".")[0]
+    for source in folders if package else ():
+        if (source / package).is_dir() or (source / f"{package}.py").is_file():
+            return imports_problem(contract, source)
+    return ""
 
 
 def imports_problem(contract: Contract, source: Path) -> str:
