@@ -423,7 +423,7 @@ CASES: dict[str, Case] = {
         "lint slots",
         then(
             sub(SLOTS, "binding:", "may_import: []\nbinding:"),
-            sub("src/booking/slots.py", "import ", "import httpx\nimport "),
+            sub("src/booking/slots.py", "import re\n", "import httpx\nimport re\n"),
         ),
     ),
     "P735": ("lint slots", then(write(SLOTS, SERVED), write("docs/slots.yaml", SERVES))),
