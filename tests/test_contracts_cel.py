@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pactc.contracts import cel
-from pactc.contracts.cel import CelError, NoValue, Program
+from pactc.contracts.cel import Bound, CelError, NoValue, Program
 
 A: dict[str, Any] = {
     "i": 7, "n": -7, "f": 1.5, "one": 1.0, "t": "aé😀", "b": True, "none": None, "l": [1, 2, 3],
@@ -156,3 +156,34 @@ def test_none_keeps_its_references() -> None:
     for _ in range(1000):
         program(args={"x": None})
     assert abs(sys.getrefcount(None) - before) < 100
+
+
+# -- values that are bound once ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "args.n + 1",
+        "size(old) == size(state)",
+        "old.exists(x, x.id == 'b' && x.n == null)",
+        "old.map(x, x.n)",
+        "result == null && config == null",
+        "args.none",
+        "1 / (args.n - 1)",
+        "args.word + '!'",
+    ],
+)
+def test_bound_values_are_those_that_are_given(text: str) -> None:
+    rows = [{"id": "a", "n": 2.5}, {"id": "b", "n": None}]
+    values = {"args": {"n": 1, "word": "INVALID"}, "old": rows, "state": [*rows]}
+    bound = Bound(values)
+    program = Program(text)
+    for _ in range(3):  # the second time, nothing is handed over any more
+        try:
+            wanted = program(**values)
+        except NoValue as error:
+            with pytest.raises(NoValue, match=re.escape(str(error))):
+                program.of(bound)
+        else:
+            assert program.of(bound) == wanted
