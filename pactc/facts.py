@@ -34,6 +34,7 @@ class Facts:
         self.states: dict[str, Status] = {}
         self._root: str | None = None
         self._rolled: dict[str, str] = {}
+        self._matched: dict[str, list[str]] = {}
 
     def judge_all(self) -> dict[str, Status]:
         """The status of every artifact, then of every orphan, by artifact id (path for orphans)."""
@@ -159,9 +160,12 @@ class Facts:
         """The paths of a dependency on a file, or on all files that match a glob."""
         if need.input != SOURCE or not is_glob(need.path):
             return [need.path]
-        start = prefix(need.path)
-        paths = self.reader.paths()
-        return [p for p in paths if p.startswith(start) and matches(need.path, p)]
+        if need.path not in self._matched:
+            start, paths = prefix(need.path), self.reader.paths()
+            self._matched[need.path] = [
+                p for p in paths if p.startswith(start) and matches(need.path, p)
+            ]
+        return self._matched[need.path]
 
     def _interface(self, artifact: Artifact, need: Dependency) -> Iterator[tuple[str, str]]:
         """What a contract uses of another: all of it as long as it does not say what."""

@@ -21,6 +21,7 @@ from .fingerprint import of_value, root
 from .model import Record, Where
 
 FOLDER = ".pact/records/"
+WAITING = ".pact/orders/"  # what Git ignores: orders, and drafts that are no artifact
 VERSION = 1
 _NUMBERS = count()
 
@@ -299,7 +300,9 @@ def lock(git_dir: Path) -> Iterator[None]:
 
 
 def leftovers(base: Path, paths: Iterable[str]) -> Iterator[Path]:
-    """Temporary files that a killed build left beside these files or their records."""
+    """Temporary files that a killed build left beside these files or their records, and among what
+    waits for authors."""
     folders = {Path(p).parent for path in paths for p in (path, path_of(path))}
     for folder in sorted(folders):
         yield from sorted((base / folder).glob(".pactc-*.tmp"))
+    yield from sorted((base / WAITING).rglob(".pactc-*.tmp"))

@@ -61,6 +61,7 @@ def ledger(root: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in text.splitlines()]
 
 
+@pytest.mark.slow
 def test_a_build_asks_for_all_that_can_be_asked_for_at_once(tmp_path: Path) -> None:
     root = project(tmp_path / "p", budget=50)
     with serving(answers) as server:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from . import authored
-from .conftest import run_pactc
+from .conftest import Pactc, run_pactc
 
 
 @pytest.fixture
@@ -113,3 +113,26 @@ def test_a_draft_does_not_write_over_an_edit(tmp_path: Path) -> None:
     assert (done.code, done.err[:4]) == (1, "P810")
     assert "here" in path.read_text()
     assert submit(folder, "laws", path.read_text()).code == 0  # the edit itself
+
+
+@pytest.mark.slow
+def test_killed_at_every_step_it_is_brought_or_not(tmp_path: Path, pactc_process: Pactc) -> None:
+    """Whole files only; and whoever brings it again has what they would have had."""
+    for step in range(1, 60):
+        folder = authored.project(tmp_path / f"p{step}")
+        assert run_pactc(folder, "build", "readiness").code == 0
+        (folder / "draft.json").write_text(json.dumps(authored.ANSWERS["graph"]))
+        env = {"PACTC_TEST_CRASH_AT": str(step)}
+        done = pactc_process(folder, "submit", "graph", "draft.json", env=env)
+        held = folder / "pact/graph.yaml"
+        note = folder / ".pact/records/pact/graph.yaml.json"
+        if held.exists():
+            assert held.read_text() == (folder / "draft.json").read_text()
+        if note.exists():
+            assert held.exists()
+            assert json.loads(note.read_text())["author"] == "agent"
+        if done.code == 0:
+            break
+        assert pactc_process(folder, "submit", "graph", "draft.json").code == 0
+        assert json.loads(note.read_text())["author"] == "agent"
+    assert step > 4

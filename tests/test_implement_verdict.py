@@ -17,6 +17,8 @@ from pactc.implement.plan import Task
 
 from .race_pack import RIGHT
 
+pytestmark = pytest.mark.slow  # each is a judge in a process of its own
+
 HALF = RIGHT["half"]
 
 

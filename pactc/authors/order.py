@@ -21,7 +21,7 @@ from .budget import purse
 from .flat import flat
 
 VERSION = 1
-ORDERS = ".pact/orders/"
+ORDERS = records.WAITING
 KEPT = 25  # orders as files
 MOST = 256 << 10  # bytes of a plain text among the inputs; of a longer one its fingerprint
 
