@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from pactc.forked import processors, spread
 
@@ -36,10 +34,10 @@ def where(_: int) -> int:
     return os.getpid()
 
 
-@settings(max_examples=20)
-@given(st.lists(st.integers(), max_size=40), st.integers(1, 5))
-def test_answers_are_in_order(items: list[int], jobs: int) -> None:
-    assert spread(doubled, items, jobs) == [doubled(i) for i in items]
+@pytest.mark.parametrize("count", [0, 1, 7, 8, 9, 12, 23, 40])
+@pytest.mark.parametrize("jobs", [1, 2, 3, 5])
+def test_answers_are_in_order(count: int, jobs: int) -> None:
+    assert spread(doubled, range(count), jobs) == [doubled(i) for i in range(count)]
 
 
 def test_the_work_is_shared() -> None:
