@@ -25,7 +25,10 @@ from .small_pack import public
 
 
 def authors(repo: Repo, base: str | None, oid: str, apart: tuple[str, ...]) -> frozenset[str]:
-    return authorship.authors(authorship.made(repo, base, oid, apart))
+    def is_apart(path: str) -> bool:
+        return path.startswith(apart)
+
+    return authorship.authors(authorship.made(repo, base, oid, is_apart))
 
 
 @pytest.fixture

@@ -48,8 +48,10 @@ def test_the_record_names_every_part(pack: Path) -> None:
     assert {p for p in record.parts if not p.startswith("input ")} == {"rule", "action", "schema"}
     inputs = {p.removeprefix("input ") for p in record.parts if p.startswith("input ")}
     assert "pact/graph.yaml#/components/booking" in inputs
-    assert {"pact/contracts/slots.yaml", "pact/contracts/store.yaml"} <= inputs
-    assert "pact/contracts/http.yaml" not in inputs
+    assert {"pact/contracts/slots.yaml#/functions/make", "pact/contracts/slots.yaml#/types/Slot",
+            "pact/contracts/store.yaml#/functions/add"} <= inputs  # fmt: skip
+    assert "pact/contracts/slots.yaml#/functions/overlap" not in inputs, "it does not use that"
+    assert not [i for i in inputs if i.startswith("pact/contracts/http.yaml")]
 
 
 def test_a_singletons_record_has_no_line_for_the_whole_file(pack: Path) -> None:
