@@ -11,11 +11,11 @@ from .authors.config import part
 from .builtin import action_version, check_of
 from .dag import Plan
 from .errors import PactError
-from .fingerprint import ABSENT, below, digest
+from .fingerprint import ABSENT, below
 from .freshness import Observation
+from .made_from import Imported, interface
 from .model import Action, Artifact, Dependency, Finding, Goal, Kind, State, Status, Value
 from .needs import AUTHOR, ROOT, SOURCE, SPEC
-from .patterns import is_glob, matches, prefix
 from .reader import Reader, is_document
 from .records import root_of
 
@@ -33,8 +33,7 @@ class Facts:
         self.reader = reader
         self.states: dict[str, Status] = {}
         self._root: str | None = None
-        self._rolled: dict[str, str] = {}
-        self._matched: dict[str, list[str]] = {}
+        self.imported = Imported(reader)
 
     def judge_all(self) -> dict[str, Status]:
         """The status of every artifact, then of every orphan, by artifact id (path for orphans)."""
@@ -130,7 +129,7 @@ class Facts:
             yield f"input {ROOT}", self.root() or ABSENT
             return
         if need.input == SOURCE:
-            yield need.part, self.source(need)
+            yield need.part, self.imported.fingerprint(need)
             return
         # The only artifact of its kind is touched by many branches, and so is the only one that
         # it is made from: its record names that one's slices, so that Git can merge the lines.
@@ -142,48 +141,9 @@ class Facts:
                     yield f"input {need.path}{'#' if pointer else ''}{pointer}", value
                 return
         if artifact.kind == CONTRACT and need.artifact == f"{CONTRACT}/{need.key}":
-            yield from self._interface(artifact, need)
+            yield from interface(self.reader, artifact, need)
             return
         yield need.part, self.reader.digest(need.path, need.pointer)
-
-    def source(self, need: Dependency) -> str:
-        """The fingerprint of what an importer reads: of a file, or of all that match a glob."""
-        if not is_glob(need.path):
-            return self.reader.digest(need.path, "")
-        if need.path not in self._rolled:
-            files = [(p, self.reader.digest(p, "")) for p in self.files(need)]
-            flat = [text.encode() for file in files for text in file]
-            self._rolled[need.path] = digest("#files", *flat)
-        return self._rolled[need.path]
-
-    def files(self, need: Dependency) -> list[str]:
-        """The paths of a dependency on a file, or on all files that match a glob."""
-        if need.input != SOURCE or not is_glob(need.path):
-            return [need.path]
-        if need.path not in self._matched:
-            start, paths = prefix(need.path), self.reader.paths()
-            self._matched[need.path] = [
-                p for p in paths if p.startswith(start) and matches(need.path, p)
-            ]
-        return self._matched[need.path]
-
-    def _interface(self, artifact: Artifact, need: Dependency) -> Iterator[tuple[str, str]]:
-        """What a contract uses of another: all of it as long as it does not say what."""
-        try:
-            mine, other = self.reader.value(artifact.path, ""), self.reader.value(need.path, "")
-        except (KeyError, PactError):
-            mine = other = None
-        uses = (mine.get("depends_on") or {}) if isinstance(mine, dict) else {}
-        functions = uses.get(need.key or "") if isinstance(uses, dict) else None
-        if not isinstance(functions, list) or not isinstance(other, dict):
-            yield need.part, self.reader.digest(need.path, need.pointer)
-            return
-        from .kinds._used import used
-
-        for pointer in sorted(used(other, [f for f in functions if isinstance(f, str)])):
-            found = self.reader.digest(need.path, pointer)
-            if found != ABSENT or pointer.startswith("/functions/"):
-                yield f"{need.part}#{pointer}", found
 
     def blockers(self, id_: str) -> tuple[str, ...]:
         """Ids of needed artifacts that are not fresh, in the rule's order."""

@@ -180,7 +180,9 @@ def _unchanged(project: Project, artifact: Artifact) -> None:
     """Raises PactError P306 if a file that was read for this artifact, or the artifact itself,
     has been written since."""
     reader = project.reader
-    paths = {p for need in project.plan.needs[artifact.id] for p in project.facts.files(need)}
+    paths = {
+        p for need in project.plan.needs[artifact.id] for p in project.facts.imported.files(need)
+    }
     paths |= {artifact.path, records.path_of(artifact.path)}
     for path in sorted(paths - {ROOT}):
         if reader.unchanged(path):

@@ -200,6 +200,10 @@ def test_a_small_change_is_seen_as_a_whole_judgement_sees_it(
     if accepted:
         assert run_pactc(sums, "accept", accepted, "--reason", "read").code == 0
     run_pactc(sums, "build")
+    run_git(sums, "add", "-A")
+    run_git(
+        sums, "commit", "-qm", "all of it"
+    )  # what is not committed is young, and not remembered
     assert run_pactc(sums, "check").code == 0
     assert quick.memo(quick.locate(str(sums))) is not None  # type: ignore[arg-type]
     change(sums)

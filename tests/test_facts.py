@@ -94,39 +94,6 @@ def test_one_component_touches_what_is_made_from_it(pack: Path) -> None:
     assert differ == {f"contract/{changed}"}
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "stale"),
-    [
-        ("note: The only way to a slot", "note: A way to a slot", {"booking"}),  # of `make`
-        ("note: Both are slots", "note: Each is a slot", {"availability"}),  # of `overlap`
-        ("    maxLength: 64\n", "    maxLength: 63\n", {"availability", "booking"}),  # of a type
-        ("Time is whole seconds", "Time is in seconds", set()),
-    ],
-)
-def test_a_contract_is_made_from_the_functions_that_it_uses(
-    pack: Path, old: str, new: str, stale: set[str]
-) -> None:
-    edit(pack, "pact/contracts/slots.yaml", old, new)
-    facts = opened(pack).facts
-    changed: dict[str, set[str]] = {}
-    for name in ("availability", "store", "booking"):
-        artifact = facts.plan.artifacts[f"contract/{name}"]
-        record = facts.reader.record(artifact.path)
-        assert record
-        parts = facts.parts(artifact)
-        changed[name] = {p for p in parts if parts[p] != record.parts.get(p)}
-        assert all("slots.yaml#/" in p for p in changed[name])
-    assert {name for name, parts in changed.items() if parts} == stale
-
-
-def test_who_does_not_say_what_it_uses_is_made_from_all(pack: Path) -> None:
-    uses = "depends_on: {slots: [overlap]}\n"
-    edit(pack, "pact/contracts/availability.yaml", uses, "")
-    facts = opened(pack).facts
-    parts = facts.parts(facts.plan.artifacts["contract/availability"])
-    assert "input pact/contracts/slots.yaml" in parts
-
-
 def test_a_mistake_is_told_where_it_is_and_not_where_it_is_used(pack: Path) -> None:
     """The contract is right about its criterion; it is the graph that names another."""
     edit(pack, "pact/graph.yaml", "satisfies: [AC-2]", "satisfies: [AC-22]")

@@ -44,6 +44,7 @@ ORDER = """
     receipt
     needs
     dag freshness subtree overlay reader repository
+    made_from
     facts
     project
     actions.command starter agent_files

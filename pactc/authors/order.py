@@ -160,7 +160,7 @@ def _inputs(project: Project, id_: str) -> Iterator[tuple[str, tuple[str, Value]
         if need.input in NO_INPUTS:
             continue
         if need.input == SOURCE:  # known before its importer reads it, and so never newer
-            project.facts.source(need)
+            project.facts.imported.fingerprint(need)
             continue
         fingerprint = project.facts.root() or "" if need.path.startswith("@") else (
             project.reader.digest(need.path, need.pointer)

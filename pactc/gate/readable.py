@@ -32,7 +32,7 @@ def verify_readable(case: Case) -> list[Finding]:
         ))  # fmt: skip
     asked = set(project.plan.by_path)
     needs = (need for id_ in project.plan.order for need in project.plan.needs[id_])
-    asked |= {path for need in needs for path in project.facts.files(need)}
+    asked |= {path for need in needs for path in project.facts.imported.files(need)}
     asked = {p for p in asked if not p.startswith("@")}
     found += project.tree.findings(sorted(asked))
     for status in project.facts.states.values():
