@@ -46,16 +46,18 @@ def test_each_order_has_its_draft(server: Provider) -> None:
 
 
 def test_a_batch_costs_half(server: Provider) -> None:
-    made = batch([order()], settings(), Watch())["order-0"].usage
-    alone = anthropic_.write(order(instructions="Another text."), settings(), Watch()).usage
+    made = batch([order()], settings(poll=0.05), Watch())["order-0"].usage
+    alone = anthropic_.write(
+        order(instructions="Another text."), settings(poll=0.05), Watch()
+    ).usage
     assert made.dollars is not None
     assert alone.dollars is not None
     assert made.output == alone.output
     assert made.dollars < 0.6 * alone.dollars
-    most = anthropic_batch.estimate(order(), settings()).dollars
+    most = anthropic_batch.estimate(order(), settings(poll=0.05)).dollars
     assert most is not None
     assert made.dollars <= most
-    assert most < 0.6 * (anthropic_.estimate(order(), settings()).dollars or 0)
+    assert most < 0.6 * (anthropic_.estimate(order(), settings(poll=0.05)).dollars or 0)
 
 
 def test_what_goes_wrong_goes_wrong_for_one(server: Provider) -> None:
@@ -68,7 +70,7 @@ def test_what_goes_wrong_goes_wrong_for_one(server: Provider) -> None:
         Breaks("expired"),
         Says({"terms": {"a": "x" * 400}}),
     ]
-    made = batch(orders(7), settings(max_tokens=60), Watch())
+    made = batch(orders(7), settings(max_tokens=60, poll=0.05), Watch())
     drafts = {id_: r.draft.data for id_, r in made.items() if r.draft}
     assert drafts == {"order-0": YAML}
     # What was answered was billed, whatever it says.
@@ -80,21 +82,23 @@ def test_cancel_cancels_the_batch_too(server: Provider) -> None:
     server.polls, cancel = 99, threading.Event()
     watch = Watch(cancel, lambda text, n: cancel.set() if text.startswith("waits for") else None)
     with pytest.raises(Cancelled):
-        batch(orders(2), settings(), watch)
+        batch(orders(2), settings(poll=0.05), watch)
     assert server.paths[-1] == "POST /v1/messages/batches/msgbatch_1/cancel"
     again = dict(zip(["order-0", "order-1"], orders(2), strict=True))
-    assert anthropic_batch.follow("msgbatch_1", again, settings(), Watch()).keys() == {"order-0"}
+    assert anthropic_batch.follow("msgbatch_1", again, settings(poll=0.05), Watch()).keys() == {
+        "order-0"
+    }
 
 
 def test_what_concerns_all_is_raised(server: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(PactError) as caught:
-        anthropic_batch.follow("msgbatch_9", {"order-0": order()}, settings(), Watch())
+        anthropic_batch.follow("msgbatch_9", {"order-0": order()}, settings(poll=0.05), Watch())
     assert caught.value.code == "P823"
     monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-wrong")
     with pytest.raises(PactError) as caught:
-        anthropic_batch.begin(orders(2), settings(), Watch())
+        anthropic_batch.begin(orders(2), settings(poll=0.05), Watch())
     assert caught.value.code == "P822"
     monkeypatch.delenv("ANTHROPIC_API_KEY")
     with pytest.raises(PactError) as caught:
-        anthropic_batch.begin(orders(2), settings(), Watch())
+        anthropic_batch.begin(orders(2), settings(poll=0.05), Watch())
     assert caught.value.code == "P820"

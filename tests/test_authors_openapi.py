@@ -598,7 +598,7 @@ def test_any_document_gives_an_artifact_or_one_finding(
 
 
 @pytest.mark.slow
-@settings(max_examples=1000, suppress_health_check=list(HealthCheck))
+@settings(max_examples=400, suppress_health_check=list(HealthCheck))
 @given(document=DOCUMENTS)
 def test_many_documents(document: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
     artifact_or_finding(saved(tmp_path_factory.getbasetemp(), document))

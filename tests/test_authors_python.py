@@ -676,7 +676,7 @@ def test_any_module_gives_an_artifact_or_one_finding(
 
 
 @pytest.mark.slow
-@settings(max_examples=1000, suppress_health_check=list(HealthCheck))
+@settings(max_examples=400, suppress_health_check=list(HealthCheck))
 @given(text=MODULES)
 def test_many_modules(text: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     artifact_or_finding(package(tmp_path_factory.getbasetemp(), {"m.py": text}))

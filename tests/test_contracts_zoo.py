@@ -37,6 +37,8 @@ NAMES = sorted(path.parent.name for path in ZOO.glob("*/contract.yaml"))
 WRONG = [
     f"{name}/{path.stem}" for name in NAMES for path in sorted((ZOO / name).glob("wrong/*.py"))
 ]
+QUICK = {w for name in NAMES for w in [w for w in WRONG if w.startswith(f"{name}/")][:5]}
+"""Five of each contract. All of them are run in processes of their own, which is slow."""
 SIGNATURE, EFFECTS = "signature", "effects"
 NOT_SEEN_HERE = {SIGNATURE, EFFECTS}
 """What a target in this process cannot judge."""
@@ -230,7 +232,9 @@ def test_the_right_one_passes_every_check(name: str) -> None:
     assert summary([v for v in found if v.status not in ("pass", "human")]) == []
 
 
-@pytest.mark.parametrize("test", WRONG)
+@pytest.mark.parametrize(
+    "test", [w if w in QUICK else pytest.param(w, marks=pytest.mark.slow) for w in WRONG]
+)
 def test_a_wrong_one_fails_where_it_says(test: str, tmp_path: Path) -> None:
     name = test.partition("/")[0]
     path = wrong(test)

@@ -213,7 +213,7 @@ def test_hostile_documents_end(text: str, name: str) -> None:
 plain_words = st.text("0123456789+-._:eExobaTZyYnNfi=<~ ", min_size=1, max_size=10)
 
 
-@settings(max_examples=1500)
+@settings(max_examples=700)
 @given(plain_words)
 def test_plain_scalars_mean_the_same_to_all_loaders(word: str) -> None:
     """What we accept, YAML 1.1 and 1.2 loaders read alike; an older one may refuse it."""
@@ -291,7 +291,7 @@ fragments = st.lists(
 ).map("".join)
 
 
-@settings(max_examples=2500)
+@settings(max_examples=1000)
 @given(fragments)
 def test_what_is_accepted_the_plain_loader_reads_alike(text: str) -> None:
     try:

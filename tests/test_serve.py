@@ -397,6 +397,7 @@ def many(folder: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_paging_through_a_thousand(tmp_path: Path) -> None:
     many(tmp_path)
 
@@ -473,6 +474,7 @@ def test_over_stdio(pack: Path, tmp_path: Path) -> None:
         assert errors.read() == ""
 
 
+@pytest.mark.slow
 def test_lines_that_are_no_messages(pack: Path) -> None:
     """Raw bytes on the wire: each bad line costs its sender an answer at most."""
     ask = {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {
@@ -506,6 +508,7 @@ def test_lines_that_are_no_messages(pack: Path) -> None:
     assert answers[4]["result"]["structuredContent"]["artifacts"]
 
 
+@pytest.mark.slow
 def test_a_client_that_goes_away(pack: Path) -> None:
     """It asks, and closes its ends: the server ends, and so does what it has started."""
     with subprocess.Popen(
@@ -607,6 +610,7 @@ def test_over_http_two_at_once(pack: Path) -> None:
     assert first[-1] == (pack / LAWS).read_text()
 
 
+@pytest.mark.slow
 def test_who_is_kept_out(pack: Path) -> None:
     ask = {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}
     accept = {"Accept": "application/json, text/event-stream"}
@@ -635,6 +639,7 @@ def test_who_is_kept_out(pack: Path) -> None:
         assert httpx2.get(url.replace("/mcp", "/"), headers=good).status_code == 404
 
 
+@pytest.mark.slow
 def test_a_client_that_hangs_up(pack: Path) -> None:
     """Half a request, and a connection closed in the middle: the next one is answered."""
 
@@ -650,6 +655,7 @@ def test_a_client_that_hangs_up(pack: Path) -> None:
         assert anyio.run(ask, url, token).tools
 
 
+@pytest.mark.slow
 def test_loopback_alone(pack: Path) -> None:
     with serving(pack) as (url, _):
         port = f"{int(url.split(':')[2].split('/')[0]):04X}"
@@ -658,6 +664,7 @@ def test_loopback_alone(pack: Path) -> None:
         assert listening == {f"0100007F:{port}"}
 
 
+@pytest.mark.slow
 def test_a_port_that_is_taken(pack: Path, pactc_process: Any) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
