@@ -226,6 +226,13 @@ def test_whoever_shares_an_identity_is_one_person(small: Path) -> None:
     assert "boris@example.org is a bot" in done.out + done.err
 
 
+def test_who_shows_that_another_is_a_bot_is_not_removed_for_free(small: Path) -> None:
+    on_main(small, "/approvers/boris@example.org/identities", ["m"])
+    change(small, POLICY, "/approvers/runner", None)
+    run_pactc(small, "build")
+    assert "/approvers/runner/bot" in found(small)["P690"]
+
+
 def test_nobody_signs_their_own_change(small: Path) -> None:
     me = IDENTITY["GIT_AUTHOR_EMAIL"]
     on_main(small, "/identities/me", {"identity": me.upper(), "issuer": ISSUER})

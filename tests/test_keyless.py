@@ -220,6 +220,7 @@ def test_bytes_that_are_no_bundle(data: bytes) -> None:
         ({}, "exactly the fields"),
         ({**GOOD[0], "more": "x"}, "exactly the fields"),
         ({**GOOD[0], **GOOD[1]}, "exactly the fields"),
+        ({k: v for k, v in GOOD[0].items() if k != "verificationMaterial"}, "exactly the fields"),
         ({**GOOD[0], "mediaType": "text/plain"}, "mediaType"),
         ({**GOOD[0], "mediaType": 7}, "mediaType"),
     ],
