@@ -73,7 +73,8 @@ CODES: dict[str, Code] = {
     "P681": Code(
         "a file among the approvals that is none",
         "pact/approvals holds DSSE envelopes of approvals, pact/signatures those of receipts and "
-        "of the verdict. What is not one cannot be judged, and hides what somebody may have meant.",
+        "of the verdict, and Sigstore bundles (`.sigstore.json`). What is not one "
+        "cannot be judged, and hides what somebody may have meant.",
         "an envelope that was edited by hand",
         "Remove it with `git rm`, or let the approver make it again with `pactc approve`.",
     ),
