@@ -260,6 +260,16 @@ def test_a_verdict_may_be_signed_so_too(small: Path, by: World) -> None:
     assert last_is_signed(small) is False
 
 
+def test_a_new_verdict_takes_the_old_ones_signature_away(small: Path) -> None:
+    file = small / "pact/signatures/verdict.sigstore.json"
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(json.dumps(WORLD.bundle(b"old")))
+    save(small)
+    run_pactc(small, "production", "validate", "--base", "main", "--write")
+    assert (small / "pact/verdict.json").exists()
+    assert not file.exists()
+
+
 def last_is_signed(folder: Path) -> bool:
     case = opened(locate(folder), "HEAD")
     return bool(last_verdict(case, Facts(case))["signed"])
