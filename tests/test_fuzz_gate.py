@@ -32,7 +32,8 @@ PATHS = (
     *("pact/preflight.yaml", "pact/waivers.yaml", "pact/readiness.json", "pact/controls.json"),
     *("pact/trust.json", "pact/trace.json", "pact/evidence/unit.json", "pact/evidence/live.json"),
     *("pact/kills/adder.json", "pact/verdict.json", "pact/approvals/x.json"),
-    *("pact/signatures/evidence/unit.json", ".pact/records/pact/trust.json.json"),
+    *("pact/signatures/evidence/unit.json", "pact/signatures/evidence/unit.sigstore.json"),
+    ".pact/records/pact/trust.json.json",
     *(".pact/records/pact/evidence/unit.json.json", "pact/rules/menu.yaml"),
     "pact/schemas/menu.schema.json",
 )

@@ -51,7 +51,7 @@ ORDER = """
     hooks make production live
     evidence_plan
     outputs signing programs judging
-    authors approvals
+    authors approvals keyless
     evidence_words
     evidence
     evidence_export
@@ -101,6 +101,7 @@ DOORS = {
     "spdx_tools": {"parsers"},
     "jinja2": {"report"},
     "securesystemslib": {"signing"},
+    "sigstore": {"keyless"},
     "cryptography": {"signing"},
     "libcst": {"mutation"},
     "ruamel": {"documents", "document_events", "document_dump", "document_edit"},
@@ -246,7 +247,7 @@ out.write(json.dumps(said))
 HEAVY = {
     "anthropic", "cel_expr_python", "doit", "git", "griffe", "grimp", "httpx2", "hypothesis",
     "jsonschema", "jsonschema_rs", "libcst", "mcp", "mcp_types", "openai", "pydantic", "pytest",
-    "ruamel", "starlette", "uvicorn",
+    "ruamel", "sigstore", "starlette", "uvicorn",
 }  # fmt: skip
 
 

@@ -68,6 +68,7 @@ CASES: dict[str, str] = {
     "P678": "a base with keys that nobody signed",
     "P690": "an age cap widened",
     "P694": "a base whose object is gone",
+    "P698": "a keyless signature where the base names no trusted root",
     "P697": "a level that is confirmed and not signed, where that is wanted",
 }
 SLIPS = gate_messages.CASES

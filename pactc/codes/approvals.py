@@ -73,7 +73,8 @@ CODES: dict[str, Code] = {
     "P681": Code(
         "a file among the approvals that is none",
         "pact/approvals holds DSSE envelopes of approvals, pact/signatures those of receipts and "
-        "of the verdict. What is not one cannot be judged, and hides what somebody may have meant.",
+        "of the verdict, and Sigstore bundles (`.sigstore.json`). What is not one "
+        "cannot be judged, and hides what somebody may have meant.",
         "an envelope that was edited by hand",
         "Remove it with `git rm`, or let the approver make it again with `pactc approve`.",
     ),
@@ -130,5 +131,14 @@ CODES: dict[str, Code] = {
         "a token.",
         "`pactc approve W-3 --key ~/.ssh/id_rsa.pub` without an agent that holds it",
         "Name a key that you can sign with: `--key FILE`.",
+    ),
+    "P698": Code(
+        "a keyless signature that cannot be verified",
+        "A Sigstore bundle is believed by the trusted root that the base's policy names with its "
+        "digest, and verified by the package sigstore, which is an extra. Without one of them "
+        "nobody knows who signed. The verdict is unknown, and unknown blocks.",
+        "pact/signatures/evidence/unit.sigstore.json, and a policy without `sigstore`",
+        "Let an owner add `sigstore: {trusted_root: FILE, digest: sha256:...}` to pact/policy.yaml "
+        "and merge that first; install `pactc[sigstore]` where the gate runs.",
     ),
 }

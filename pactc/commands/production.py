@@ -149,6 +149,7 @@ def _keep(where: Place, verdict: Verdict, key: Path | None) -> None:
     """Write the verdict, and beside it the signature. Raises PactError P689, P695."""
     from .. import records, signing
     from ..documents import dump_json
+    from ..gate.facts_verdict import KEYLESS
     from ..gate.statement import PATH, SIGNATURE, statement
 
     data = statement(verdict, where)
@@ -159,6 +160,7 @@ def _keep(where: Place, verdict: Verdict, key: Path | None) -> None:
             records.write(where.root, SIGNATURE, dump_json(signed.document()), durable=True)
         else:  # an old one would be over another verdict
             (where.root / SIGNATURE).unlink(missing_ok=True)
+        (where.root / KEYLESS).unlink(missing_ok=True)  # of the last verdict
 
 
 def _status(args: argparse.Namespace) -> int:

@@ -11,7 +11,7 @@ from ..model import Finding, Where
 from .approvals import given
 from .base import beginning
 from .case import READINESS, WAIVERS, Case, finding
-from .signatures import FOLDER
+from .signatures import FOLDER, keyless_path, signature_path
 from .waivers import subject, subject_of_all
 from .weakening import ALL, digest_of_all, weaker
 
@@ -68,11 +68,12 @@ def _is(case: Case, name: str, digest: str, there: set[tuple[str, str]]) -> bool
 
 def _signatures(case: Case) -> list[Finding]:
     """Signatures beside receipts that nobody plans."""
-    known = {receipt.name for receipt in case.receipts()}
+    names = [receipt.name for receipt in case.receipts()]
+    known = {f(name) for name in names for f in (signature_path, keyless_path)}
     return [
         finding(
             "P675", f"{path} signs a receipt that nobody plans", Where(path), f"run `git rm {path}`"
         )
         for path in sorted(case.project.tree.list())
-        if path.startswith(FOLDER) and path.removeprefix(FOLDER).removesuffix(".json") not in known
+        if path.startswith(FOLDER) and path not in known
     ]

@@ -18,8 +18,9 @@ def roles(case: Case, approver: str) -> tuple[str, ...]:
 
 
 def marks(case: Case, approver: str) -> frozenset[str]:
-    """What one person can be told by: addresses in lower case and fingerprints of keys, also those
-    that lead to them by another name. Two approvers with a mark in common are one person."""
+    """What one person can be told by: addresses and identities in lower case, fingerprints of keys,
+    also those that lead to them by another name. Two approvers with a mark in common are one
+    person."""
     if "marks" not in case.memo:
         case.memo["marks"] = {
             str(a): frozenset(_own_marks(case, str(a))) for a in case.policy("/approvers")
@@ -37,6 +38,15 @@ def _own_marks(case: Case, approver: str) -> Iterator[str]:
     yield from (str(e).lower() for e in stated.get("emails") or ())
     for _, public, _ in keys(case, approver, case.now):
         yield from signing.key_ids(public)[-1:]
+    yield from subjects(stated, case.policy("/identities"))
+
+
+def subjects(stated: Mapping[str, Any], identities: Mapping[str, Any]) -> Iterator[str]:
+    """The identities that a policy gives to an approver, in lower case, whoever vouches for them
+    and in force or not."""
+    for id_ in stated.get("identities") or ():
+        if text := mapping(identities.get(id_)).get("identity"):
+            yield str(text).lower()
 
 
 def is_bot(case: Case, approver: str) -> bool:

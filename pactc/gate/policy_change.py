@@ -16,7 +16,7 @@ from ..documents import escape
 from ..signing import key_ids
 from .ages import DEFAULT
 from .approvals import MOST_WANTED
-from .people import mapping
+from .people import mapping, subjects
 from .side import Side
 from .waivers import LONGEST
 from .weakening import Weakening
@@ -68,6 +68,10 @@ STRICTER: tuple[tuple[str, Stricter], ...] = (
     ("/keys/*/from", _later),
     ("/keys/*/until", _earlier),
     ("/keys/*/revoked", _earlier),
+    ("/identities/*/note", lambda before, after: True),  # noqa: ARG005
+    ("/identities/*/from", _later),
+    ("/identities/*/until", _earlier),
+    ("/identities/*/revoked", _earlier),
 )
 
 
@@ -104,9 +108,11 @@ def _held(then: Mapping[str, Any], pointer: str) -> Any:
 def _gone_people(base: Side, head: Side) -> tuple[str, ...]:
     """Pointers of approvers and keys that are there no more: nobody's word counts instead. Not so
     of those that show that two others are one person, or that one of them is a machine."""
-    keys = base.mapping(POLICY, "/keys")
+    keys, identities = base.mapping(POLICY, "/keys"), base.mapping(POLICY, "/identities")
     marks = {
-        str(a): frozenset(_marks(str(a), mapping(stated), keys))
+        str(a): frozenset(
+            (*_marks(str(a), mapping(stated), keys), *subjects(mapping(stated), identities))
+        )
         for a, stated in base.mapping(POLICY, "/approvers").items()
     }
     shared = {m for m, n in Counter(m for each in marks.values() for m in each).items() if n > 1}

@@ -16,6 +16,7 @@ UNREADABLE = frozenset(
         "P692",
         "P694",
         "P696",
+        "P698",
     )
 )
 """What keeps the gate from seeing: a verdict with one of these is unknown."""

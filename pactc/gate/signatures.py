@@ -3,27 +3,31 @@ to be."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from .. import signing
+from .. import keyless, signing
 from ..documents import parse_json
 from ..errors import PactError
+from ..keyless import BlindError
 from ..model import Finding, Where
 from .approvals import unreadable
 from .case import Case, Receipt, finding
 from .commits import nobodys, verify_commits
+from .identities import SUFFIX, blind, identities_of, refused
 from .people import is_bot, keys_of, marks, roles
 
 ABOVE = "pact/signatures/"
 FOLDER = f"{ABOVE}evidence/"
+TOLD = 3  # reasons of one bundle: one for each approver who could have signed it
 CI = "ci"  # the role, and the place in an evidence plan
 
 
 def verify_signed(case: Case) -> list[Finding]:
     """P677 commits of which nobody knows who made them, P681 a file among the approvals or the
     signatures that is none, P687 a receipt that nobody signed whom the policy names for it, or that
-    claims to be of CI without its signature."""
+    claims to be of CI without its signature, P698 one whose keyless signature cannot be verified
+    here."""
     return [*verify_commits(case), *unreadable(case), *_broken(case), *_unsigned(case)]
 
 
@@ -32,7 +36,8 @@ def _broken(case: Case) -> Iterator[Finding]:
     tree = case.project.tree
     for path in sorted(p for p in tree.list() if p.startswith(ABOVE)):
         try:
-            signing.envelope(parse_json(tree.read(path), path))
+            check = keyless.check_form if path.endswith(SUFFIX) else signing.envelope
+            check(parse_json(tree.read(path), path))
         except PactError as error:
             why = f"{error.code} {error.finding.message}"
         except ValueError as error:
@@ -45,13 +50,28 @@ def _broken(case: Case) -> Iterator[Finding]:
 def _unsigned(case: Case) -> Iterator[Finding]:
     for receipt in case.receipts():
         for demand in demands(case, receipt) if receipt.predicate else ():
-            if why := unsigned(case, receipt, demand.roles):
+            why = unsigned(case, receipt, demand.roles)
+            unseen = _unseen(case, receipt, demand.roles) if why else None
+            where = case.where(receipt.artifact.path)
+            if unseen:
                 yield finding(
-                    "P687", f"the receipt of {receipt.name} is not signed as {demand.by}",
-                    case.where(receipt.artifact.path),
+                    "P698", f"the keyless signature of {receipt.name} cannot be verified here",
+                    where, unseen.mends, unseen.why, artifact=receipt.artifact.id,
+                )  # fmt: skip
+            elif why:
+                yield finding(
+                    "P687", f"the receipt of {receipt.name} is not signed as {demand.by}", where,
                     f"run `pactc evidence sign {receipt.name}` as {' or '.join(demand.roles)}, "
                     "commit the signature", why, artifact=receipt.artifact.id,
                 )  # fmt: skip
+
+
+def _unseen(case: Case, receipt: Receipt, wanted: Sequence[str]) -> BlindError | None:
+    """Why nobody can tell whether the keyless signature of a receipt is by one of the roles; None
+    if there is none, or nobody who could have made it."""
+    there = case.project.tree.exists(keyless_path(receipt.name))
+    could = there and any(identities_of(case, a) for a in _fitting(case, wanted))
+    return blind(case) if could else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,39 +93,76 @@ def demands(case: Case, receipt: Receipt) -> Iterator[Demand]:
 
 def unsigned(case: Case, receipt: Receipt, wanted: Sequence[str]) -> str:
     """Why no signature by one of the roles counts; empty if one does."""
-    path = signature_path(receipt.name)
     tree = case.project.tree
-    if not tree.exists(path):
-        return f"there is no {path}"
+    reasons = []
+    for path, way in _ways(receipt.name):
+        if not tree.exists(path):
+            continue
+        try:
+            data = tree.read(receipt.artifact.path).replace(b"\r\n", b"\n")
+            reasons.append(way(case, receipt, path, data, wanted))
+        except PactError as error:
+            reasons.append(f"{error.code} {error.finding.message}")
+        if not reasons[-1]:
+            return ""
+    return "; ".join(reasons) or f"there is no {signature_path(receipt.name)}"
+
+
+Way = Callable[[Case, Receipt, str, bytes, Sequence[str]], str]
+
+
+def _ways(name: str) -> tuple[tuple[str, Way], ...]:
+    """Where a receipt's signatures lie, and what says why none of them counts."""
+    return (signature_path(name), _no_key), (keyless_path(name), _no_identity)
+
+
+def _no_key(case: Case, receipt: Receipt, path: str, data: bytes, wanted: Sequence[str]) -> str:
     try:
-        signed = signing.envelope(parse_json(tree.read(path), path))
-        data = tree.read(receipt.artifact.path)
-    except PactError as error:
-        return f"{error.code} {error.finding.message}"
+        signed = signing.envelope(parse_json(case.project.tree.read(path), path))
     except ValueError as error:
         return f"{path} is no envelope: {error}"
-    if signed.payload != data.replace(b"\r\n", b"\n"):
+    if signed.payload != data:
         return f"{path} is over another receipt"
     if signed.payload_type != signing.IN_TOTO:
         return f"{path} is over no in-toto statement"
     own = ""
-    for approver in sorted(case.policy("/approvers")):
-        fits = set(wanted) & set(roles(case, approver))
-        if not fits or not signing.signers(signed, keys_of(case, approver)):
-            continue
-        own = _own(case, approver, receipt, data)
-        if not own:
-            return ""
+    for approver in _fitting(case, wanted):
+        if signing.signers(signed, keys_of(case, approver)):
+            own = _own(case, approver, receipt)
+            if not own:
+                return ""
     return own or f"no key in force of an approver with the role {' or '.join(wanted)} signed it"
 
 
-def _own(case: Case, approver: str, receipt: Receipt, data: bytes) -> str:
+def _no_identity(
+    case: Case, receipt: Receipt, path: str, data: bytes, wanted: Sequence[str]
+) -> str:
+    bundle = case.project.tree.read(path)
+    found = []
+    for approver in _fitting(case, wanted):
+        if not identities_of(case, approver):
+            continue
+        why = refused(case, approver, path, bundle, data) or _own(case, approver, receipt)
+        if not why:
+            return ""
+        found.append(f"{path} is no signature of {approver} that counts: {why}")
+    nobody = f"nobody with the role {' or '.join(wanted)} has an identity in force"
+    return "; ".join(found[:TOLD]) or nobody
+
+
+def _fitting(case: Case, wanted: Sequence[str]) -> list[str]:
+    """The approvers and bots who have one of the roles."""
+    return [a for a in sorted(case.policy("/approvers")) if set(wanted) & set(roles(case, a))]
+
+
+def _own(case: Case, approver: str, receipt: Receipt) -> str:
     """Why a signature is of its signer's own change, or an empty text. A machine has no change of
     its own; and what the base has was signed for an earlier one."""
     if case.base is None or is_bot(case, approver):
         return ""
     side = case.base.side
-    if side and side.bytes_of(receipt.artifact.path) == data:
+    path = receipt.artifact.path
+    if side and side.bytes_of(path) == case.project.tree.read(path):
         return ""
     made = case.base.authors & marks(case, approver)
     if made:
@@ -119,17 +176,39 @@ def signature_path(name: str) -> str:
     return f"{FOLDER}{name}.json"
 
 
+def keyless_path(name: str) -> str:
+    """Where the keyless signature of a receipt is kept."""
+    return f"{FOLDER}{name}{SUFFIX}"
+
+
 def signed_by(case: Case, receipt: Receipt) -> tuple[str, ...]:
     """The approvers and bots of the policy whose signature of a receipt verifies."""
-    path = signature_path(receipt.name)
     tree = case.project.tree
-    if not tree.exists(path):
+    try:
+        data = tree.read(receipt.artifact.path).replace(b"\r\n", b"\n")
+        found = {*_by_key(case, receipt.name, data), *_by_identity(case, receipt.name, data)}
+    except PactError:
         return ()
+    return tuple(sorted(found))
+
+
+def _by_key(case: Case, name: str, data: bytes) -> Iterator[str]:
+    path, tree = signature_path(name), case.project.tree
+    if not tree.exists(path):
+        return
     try:
         signed = signing.envelope(parse_json(tree.read(path), path))
-        if signed.payload != tree.read(receipt.artifact.path).replace(b"\r\n", b"\n"):
-            return ()
     except (PactError, ValueError):
-        return ()
-    people: Mapping[str, object] = case.policy("/approvers")
-    return tuple(a for a in sorted(people) if signing.signers(signed, keys_of(case, a)))
+        return
+    if signed.payload == data:
+        people: Mapping[str, object] = case.policy("/approvers")
+        yield from (a for a in people if signing.signers(signed, keys_of(case, a)))
+
+
+def _by_identity(case: Case, name: str, data: bytes) -> Iterator[str]:
+    path, tree = keyless_path(name), case.project.tree
+    if tree.exists(path):
+        bundle = tree.read(path)
+        yield from (
+            a for a in case.policy("/approvers") if not refused(case, a, path, bundle, data)
+        )

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from .base import Model, Shape, Unique
-from .words import Date, Level, NonEmptyText
+from .words import Date, FilePath, Fingerprint, Level, NonEmptyText
 
 KeyId = Annotated[
     str,
@@ -73,6 +73,10 @@ class Approver(Model):
     keys: Unique[KeyId] = Field(
         default_factory=list, description="The keys in `keys`, where there is more than one."
     )
+    identities: Unique[KeyId] = Field(
+        default_factory=list,
+        description="The identities in `identities` that this approver signs as, without a key.",
+    )
 
 
 class Key(Model):
@@ -94,6 +98,49 @@ class Key(Model):
         description="The day on which it was given up. From then on nothing that it signed "
         "counts, whatever its date: who holds a stolen key chooses the date.",
     )
+
+
+class Identity(Model):
+    """Who signs without a key of their own: Sigstore certifies, for minutes, that an OpenID
+    provider knew them. Such signatures count for receipts and verdicts."""
+
+    identity: NonEmptyText = Field(
+        description="Exactly what the certificate names: the URI of a workflow and the ref that it "
+        "ran at, or an address. Name a ref that the author of a change cannot write.",
+        examples=["https://github.com/team/ci/.github/workflows/sign.yml@refs/heads/main"],
+    )
+    issuer: str = Field(
+        pattern=r"^https://\S+$",
+        description="The URL of the OpenID provider that vouches for it.",
+        examples=["https://token.actions.githubusercontent.com"],
+    )
+    repository: str | None = Field(
+        default=None,
+        pattern=r"^https://\S+$",
+        description="The URI of the repository whose run it must have been. A workflow that others "
+        "may call signs for all of them: name it then.",
+        examples=["https://github.com/team/booking"],
+    )
+    note: NonEmptyText | None = Field(default=None, description="What this identity is for.")
+    from_: Date | None = Field(
+        default=None, alias="from", description="The first day on which it counts."
+    )
+    until: Date | None = Field(default=None, description="The last day on which it counts.")
+    revoked: Date | None = Field(
+        default=None,
+        description="The day on which it was given up; from then on nothing that it signed counts.",
+    )
+
+
+class SigstorePolicy(Model):
+    """Which certificate authority and logs keyless signatures are verified by. There is no default:
+    which root a base trusts must not depend on who reads it."""
+
+    trusted_root: FilePath = Field(
+        description="A trusted root of Sigstore, as a file of this repository.",
+        examples=["pact/sigstore/trusted_root.json"],
+    )
+    digest: Fingerprint = Field(description="The SHA-256 of that file, as `sha256sum` prints it.")
 
 
 class EvidencePolicy(Model):
@@ -220,6 +267,12 @@ class Policy(Model):
     )
     keys: dict[KeyId, Key] = Field(
         default_factory=dict, description="The public keys that signatures are verified against."
+    )
+    identities: dict[KeyId, Identity] = Field(
+        default_factory=dict, description="Who signs receipts and verdicts through Sigstore."
+    )
+    sigstore: SigstorePolicy | None = Field(
+        default=None, description="What `identities` are verified by."
     )
     evidence: EvidencePolicy = Field(
         default_factory=EvidencePolicy, description="What evidence must be to count."

@@ -125,6 +125,18 @@ def _ran(bench: Bench) -> None:
 
 CAPS = edit(POLICY, "/evidence", {"max_age_days": {"command": 30, "live": 1}})
 SIGNED = edit(POLICY, "/receipts", {"signed_by": ["ci"]})
+KEYLESS = all_of(
+    SIGNED,
+    edit(
+        POLICY,
+        "/identities",
+        {"ci": {"identity": "ci@example.org", "issuer": "https://id.example"}},
+    ),
+    edit(POLICY, "/approvers/ci/identities", ["ci"]),
+    built,
+)
+BUNDLE = {"mediaType": "application/vnd.dev.sigstore.bundle.v0.3+json",
+          "verificationMaterial": {}, "messageSignature": {}}  # fmt: skip
 IN_CI = edit(PLAN, "/evidence/unit/where", "ci")
 TRUST_ME = {"evidence": "trust me", "ok": True}
 
@@ -171,6 +183,9 @@ EVIDENCE: tuple[Defect, ...] = (
     defect("counts that do not add up", "P623", _counts(tests=9, passed=2, failed=0, skipped=0)),
     defect("an unsigned receipt where signatures are wanted", "P687", write("notes.txt", "x\n"),
            before=SIGNED),
+    defect("a keyless signature where the base names no trusted root", "P698 P687",
+           write("pact/signatures/evidence/unit.sigstore.json", BUNDLE), before=KEYLESS,
+           unknown=True),
     defect("a receipt that claims to be of CI", "P687", _ran, before=IN_CI),
     defect("a source file changed since", "P620",
            write(SOURCE, "def add(a, b):\n    return b + a\n")),
