@@ -1,5 +1,5 @@
 """Bytes by coverage for every file that the gate reads: `python -m tests.fuzz.gate_files TARGET
-[SECONDS]`. TARGET is one of `TARGETS`, or `all`. Wants atheris (https://github.com/google/atheris),
+[SECONDS | -OPTION=...]`. TARGET is one of `TARGETS`, or `all`. Wants atheris (https://github.com/google/atheris),
 which is in the extra `fuzz`; test_gate_files.py runs a short while of each.
 
 A target ends by itself, or raises what `SAID` allows: every other exception is a finding, and the
@@ -165,7 +165,7 @@ def main(words: list[str]) -> int:
         with suppress(SAID):
             one(data)
 
-    limit = [f"-max_total_time={more[0]}"] if more else []
+    limit = [w if w.startswith("-") else f"-max_total_time={w}" for w in more]
     atheris.Setup(["fuzz", *ARGUMENTS, *limit, corpus(target)], once)
     atheris.Fuzz()
     return 0
