@@ -16,6 +16,7 @@ NONE = Contract("", {})
 TEXT, WHOLE = {"type": "string"}, {"type": "integer"}
 BASE64 = {"type": "string", "contentEncoding": "base64"}
 DECIMAL = {"type": "string", "format": "decimal"}
+COMMIT = {"type": "string", "pattern": "^[0-9a-f]{40}$"}
 
 
 def obj(required: str = "", **properties: Any) -> dict[str, Any]:
@@ -48,6 +49,10 @@ YES = [
     ({"oneOf": [WHOLE, TEXT]}, {"anyOf": [TEXT, WHOLE]}),
     ({"allOf": [WHOLE, {"minimum": 1}]}, {"type": "integer", "minimum": 0}),
     ({"not in the profile": 1}, {}),
+    (obj("a", a=COMMIT), obj("a", a={"type": "string", "pattern": "^[0-9a-f]{7,}$"})),
+    ({"type": ["string", "null"], "pattern": "^a{1,3}$"}, {"pattern": "^(a|aa|aaa)$"}),
+    ({"type": "string", "pattern": "^a+$"}, {"allOf": [{"pattern": "^a"}, {"pattern": "a$"}]}),
+    (obj("a", a=WHOLE), {"allOf": [obj("", a=WHOLE, b=TEXT), {"required": ["a"]}]}),
 ]  # fmt: skip
 NO = [
     (WHOLE, {"type": "integer", "maximum": 10}, 11),
@@ -67,6 +72,10 @@ NO = [
     (lists(WHOLE), lists(WHOLE, uniqueItems=True), None),
     ({"type": ["integer", "null"]}, WHOLE, None),
     ({}, {"type": "object"}, None),
+    ({"type": "string", "pattern": "^a"}, {"allOf": [{"pattern": "^a"}, {"pattern": "b$"}]}, None),
+    ({"type": "object"}, {"enum": [{"a": 1}]}, {}),
+    (obj("a", a=TEXT), {"type": "object", "patternProperties": {"^a": WHOLE}}, None),
+    (lists(WHOLE, minItems=1), {"type": "array", "contains": TEXT}, None),
 ]
 
 
@@ -86,7 +95,7 @@ def test_not_contained(one: Schema, other: Schema, value: Any) -> None:
 
 
 def test_what_cannot_be_told_is_unknown() -> None:
-    one, other = ({"type": "string", "pattern": p} for p in ("^a{1,3}$", "^(a|aa|aaa)$"))
+    one, other = ({"type": "string", "pattern": p} for p in ("^a{1,3}$", "^(?!b)a{1,3}$"))
     assert contained(NONE, one, NONE, other).answer == "unknown"
 
 
