@@ -17,8 +17,9 @@ from typing import Any
 
 from .pattern import pattern_refusal
 
-MOST_STATES, MOST_PAIRS = 4000, 2000
-"""More is not proven: a repetition has all of its copies, and sets of states multiply."""
+MOST_STATES, MOST_STEPS = 4000, 300_000
+"""More is not proven: a repetition has all of its copies, and sets of states multiply. A step is
+one state that one letter is followed from."""
 LAST = 0x10FFFF
 Ranges = tuple[tuple[int, int], ...]
 """Code points, both ends included, sorted and apart."""
@@ -43,9 +44,12 @@ def within(one: str, other: str) -> bool:
         return False
     points = sorted({0, *left.borders(), *right.borders()})
     first = (left.start(), right.start())
-    seen, waiting = {first}, [first]
+    seen, waiting, steps = {first}, [first], 0
     while waiting:
         mine, others = waiting.pop()
+        steps += (len(mine[0]) + len(others[0])) * len(points)
+        if steps > MOST_STEPS:
+            return False
         if left.ends(mine) and not right.ends(others):
             return False
         for point in points:
@@ -54,8 +58,6 @@ def within(one: str, other: str) -> bool:
             if there[0] and both not in seen:
                 seen.add(both)
                 waiting.append(both)
-        if len(seen) > MOST_PAIRS:
-            return False
     return True
 
 
