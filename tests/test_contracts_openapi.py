@@ -14,6 +14,8 @@ from pactc.contracts.openapi import check, conforms, plain
 from pactc.documents import parse
 from pactc.kinds._bound import completed
 
+from .conftest import EXAMPLE
+
 FOLDER = Path(__file__).parent / "contracts_openapi/quotes"
 JSON, PROBLEM = "application/json; charset=utf-8", "application/problem+json"
 RIGHT = {"total": 6, "request": "a", "tags": []}
@@ -79,6 +81,18 @@ def test_a_pattern_that_is_none() -> None:
 
 def test_types_that_fit() -> None:
     assert list(check(quotes())) == []
+
+
+def test_the_example_fits_by_proof_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No value is drawn: one that is not proven is drawn for in thousands of choices."""
+
+    def none(*_: Any) -> None:
+        raise AssertionError("a value is drawn")
+
+    monkeypatch.setattr("pactc.contracts.types.Limited", none)
+    value: Any = parse((EXAMPLE / "pact/contracts/http.yaml").read_bytes(), "http.yaml")
+    document: Any = parse((EXAMPLE / "docs/openapi.yaml").read_bytes(), "openapi.yaml")
+    assert list(check(load(completed(value, document)))) == []
 
 
 def told(change: Callable[[Any, Any], object]) -> list[tuple[str, str, str]]:

@@ -8,14 +8,24 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pactc.contracts.choices import Limited
 from pactc.contracts.contract import Contract, Schema
 from pactc.contracts.proof import proven, without_values
-from pactc.contracts.types import belongs, contained, satisfiable
+from pactc.contracts.types import (
+    DRAWS,
+    EFFORT,
+    MISSES,
+    NEAR,
+    belongs,
+    contained,
+    satisfiable,
+)
 
 NONE = Contract("", {})
 TEXT, WHOLE = {"type": "string"}, {"type": "integer"}
 BASE64 = {"type": "string", "contentEncoding": "base64"}
 DECIMAL = {"type": "string", "format": "decimal"}
+COMMIT = {"type": "string", "pattern": "^[0-9a-f]{40}$"}
 
 
 def obj(required: str = "", **properties: Any) -> dict[str, Any]:
@@ -48,6 +58,10 @@ YES = [
     ({"oneOf": [WHOLE, TEXT]}, {"anyOf": [TEXT, WHOLE]}),
     ({"allOf": [WHOLE, {"minimum": 1}]}, {"type": "integer", "minimum": 0}),
     ({"not in the profile": 1}, {}),
+    (obj("a", a=COMMIT), obj("a", a={"type": "string", "pattern": "^[0-9a-f]{7,}$"})),
+    ({"type": ["string", "null"], "pattern": "^a{1,3}$"}, {"pattern": "^(a|aa|aaa)$"}),
+    ({"type": "string", "pattern": "^a+$"}, {"allOf": [{"pattern": "^a"}, {"pattern": "a$"}]}),
+    (obj("a", a=WHOLE), {"allOf": [obj("", a=WHOLE, b=TEXT), {"required": ["a"]}]}),
 ]  # fmt: skip
 NO = [
     (WHOLE, {"type": "integer", "maximum": 10}, 11),
@@ -67,6 +81,10 @@ NO = [
     (lists(WHOLE), lists(WHOLE, uniqueItems=True), None),
     ({"type": ["integer", "null"]}, WHOLE, None),
     ({}, {"type": "object"}, None),
+    ({"type": "string", "pattern": "^a"}, {"allOf": [{"pattern": "^a"}, {"pattern": "b$"}]}, None),
+    ({"type": "object"}, {"enum": [{"a": 1}]}, {}),
+    (obj("a", a=TEXT), {"type": "object", "patternProperties": {"^a": WHOLE}}, None),
+    (lists(WHOLE, minItems=1), {"type": "array", "contains": TEXT}, None),
 ]
 
 
@@ -86,8 +104,48 @@ def test_not_contained(one: Schema, other: Schema, value: Any) -> None:
 
 
 def test_what_cannot_be_told_is_unknown() -> None:
-    one, other = ({"type": "string", "pattern": p} for p in ("^a{1,3}$", "^(a|aa|aaa)$"))
+    one, other = ({"type": "string", "pattern": p} for p in ("^a{1,3}$", "^(?!b)a{1,3}$"))
     assert contained(NONE, one, NONE, other).answer == "unknown"
+
+
+@pytest.fixture
+def spent(monkeypatch: pytest.MonkeyPatch) -> list[Limited]:
+    """The choices of each value that is drawn while types are compared."""
+    made: list[Limited] = []
+
+    class Counted(Limited):
+        def __init__(self, seed: str, most: int) -> None:
+            super().__init__(seed, most)
+            made.append(self)
+
+    monkeypatch.setattr("pactc.contracts.types.Limited", Counted)
+    return made
+
+
+def hopeless(levels: int) -> dict[str, Any]:
+    """Texts that none is of, which no proof says, in objects in objects."""
+    within: dict[str, Any] = {"type": "string", "pattern": r"^\b[0-9]{40}\b$",
+                              "allOf": [{"pattern": r"^\b[a-f]"}]}  # fmt: skip
+    for _ in range(levels):
+        within = {"anyOf": [obj("a", a=within), obj("b", b=within)]}
+    return within
+
+
+def test_a_search_that_finds_nothing_ends(spent: list[Limited]) -> None:
+    """Counted in choices: each level multiplied them by forty."""
+    assert contained(NONE, hopeless(3), NONE, WHOLE).answer == "unknown"
+    assert sum(EFFORT - each.left for each in spent) <= 2 * MISSES * EFFORT
+    assert len(spent) <= 2 * MISSES
+    spent.clear()
+    assert satisfiable(NONE, hopeless(3)).answer == "unknown"
+    assert [each.left for each in spent] == [0]
+
+
+def test_what_is_proven_is_not_searched(spent: list[Limited]) -> None:
+    assert contained(NONE, obj("a", a=COMMIT), NONE, obj("a", a=TEXT)).answer == "yes"
+    assert spent == []
+    assert contained(NONE, COMMIT, NONE, WHOLE).answer == "no"
+    assert 0 < len(spent) <= DRAWS + NEAR
 
 
 def tree(leaf: Schema, name: str = "Tree", **more: Any) -> Contract:

@@ -30,7 +30,7 @@ ORDER = """
     documents
     contracts.cel questions document_edit schema_words
     contracts.contract contracts.pattern
-    contracts.observe
+    contracts.observe contracts.automata
     contracts.schemas
     contracts.proof
     fingerprint kinds schema_errors

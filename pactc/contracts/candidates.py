@@ -49,9 +49,14 @@ _encode = json.JSONEncoder(sort_keys=True, default=repr).encode  # `dumps` makes
 
 def ordered(value: Any) -> Any:
     """The same, with the fields of objects in order."""
+    if isinstance(value, _LEAF):  # most are; to ask whether it is a Mapping takes longer
+        return value
     if isinstance(value, Mapping):
         return {name: ordered(value[name]) for name in sorted(value)}
     return [ordered(part) for part in value] if isinstance(value, list | tuple) else value
+
+
+_LEAF = (str, int, float, type(None))
 
 
 def value_of(text: str, **bound: Any) -> Any:

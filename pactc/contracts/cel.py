@@ -81,10 +81,17 @@ class Program:
 
     def holds(self, **values: Any) -> bool:
         """Whether it is true. Raises NoValue also where it is neither true nor false."""
-        value = self(**values)
-        if not isinstance(value, bool):
-            raise NoValue(f"the value is {value!r}, neither true nor false")
-        return value
+        return _truth(self(**values))
+
+    def true(self, bound: Bound) -> bool:
+        """The same for variables of contracts that were bound before. Raises NoValue."""
+        return _truth(self.of(bound))
+
+
+def _truth(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise NoValue(f"the value is {value!r}, neither true nor false")
+    return value
 
 
 _NULLS: dict[str, Any] = dict.fromkeys(VARIABLES)

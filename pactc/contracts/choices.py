@@ -37,6 +37,27 @@ class Seeded:
         return bits % n
 
 
+class Exhausted(Exception):  # noqa: N818  no error: an end of the search
+    """As many choices were made as may be."""
+
+
+class Limited:
+    """Choices by a seed, the same as those of `Seeded`, but no more than `most` of them: what is
+    tried again within what is tried again takes millions where nothing fits. Then it raises
+    Exhausted."""
+
+    __slots__ = ("_choices", "left")
+
+    def __init__(self, seed: str, most: int) -> None:
+        self._choices, self.left = Seeded(seed), most
+
+    def below(self, n: int) -> int:
+        if self.left <= 0:
+            raise Exhausted
+        self.left -= 1
+        return self._choices.below(n)
+
+
 class Drawn:
     """Choices by hypothesis: `draw` is that of a composite strategy."""
 

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from .candidates import Known, distinct, key, value_of, values
-from .cel import CelError, NoValue, conjuncts
+from .cel import Bound, CelError, NoValue, conjuncts
 from .checks import Check, unknowable
 from .contract import Clause, Contract, Function
 from .equations import equations, hints, path_of
@@ -46,7 +46,7 @@ class Duty:
 
     def broken(self, before: Before, result: Any, state: Any) -> list[Clause]:
         """The clauses that are not true of it."""
-        bound = {**before, "state": state, "result": result}
+        bound = Bound({**before, "state": state, "result": result})
         return [c for c in self.clauses if not true(c.program, bound)]
 
     def keeps(self, before: Before, result: Any) -> bool:
@@ -54,10 +54,10 @@ class Duty:
         before."""
         if not self.contract.accepts(self.function.returns, result):
             return False
-        bound = {**before, "state": self.after(before, result), "result": result}
+        bound = Bound({**before, "state": self.after(before, result), "result": result})
+        old = Bound({**before, "state": before["old"], "result": result})
         return all(
-            true(c.program, bound)
-            or (c.part == "invariants" and not true(c.program, {**bound, "state": before["old"]}))
+            true(c.program, bound) or (c.part == "invariants" and not true(c.program, old))
             for c in self.clauses
         )
 

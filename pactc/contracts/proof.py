@@ -6,8 +6,9 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from .automata import within
 from .contract import Contract, Schema
-from .schemas import Nothing, flat, height, key, types_of
+from .schemas import Nothing, flat, height, key, named, types_of
 
 # What changes no value of a type.
 NOTES = ("title", "description", "examples", "deprecated", "default", "x-data")
@@ -17,6 +18,9 @@ _SCALARS = ("null", "boolean", "integer", "number", "string")
 _OF_LISTS = ("items", "prefixItems", "minItems", "maxItems", "uniqueItems")
 _OF_OBJECTS = ("properties", "required", "additionalProperties", "propertyNames",
                "minProperties", "maxProperties")  # fmt: skip
+_OF_SCALARS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf",
+               "minLength", "maxLength", "pattern", "format", "allOf")  # fmt: skip
+_RULED = frozenset(("type", *_OF_LISTS, *_OF_OBJECTS, *_OF_SCALARS))
 _STEPS = 5000
 _DEEPEST = 1000
 """Levels of nesting, those of all named types that are reached together: jsonschema-rs recurses,
@@ -143,12 +147,14 @@ class _Proof:
             return True
         before = set(self.assumed)
         self.assumed.add(place)
+        around |= {place}
         try:
-            left, right = flat(self.a, one), flat(self.b, other)
+            if parts := _parts(self.b, other):
+                held = all(self.within(one, part, around) for part in parts)
+            else:
+                held = self._melted(plain(flat(self.a, one)), plain(other), around)
         except Nothing:
             held = False
-        else:
-            held = self._melted(plain(left), plain(right), around | {place})
         if not held:
             self.assumed = before  # with all that was proven by it
         return held
@@ -170,6 +176,8 @@ class _Proof:
             return all(self.b.accepts(other, v) for v in values)
         mine, others = types_of(one), types_of(other)
         if not all(t in others or (t == "integer" and "number" in others) for t in mine):
+            return False
+        if ("object" in mine or "array" in mine) and not other.keys() <= _RULED:
             return False
         return (
             ("object" not in mine or self._objects(one, other))
@@ -208,8 +216,34 @@ class _Proof:
         kept = [t for t in types if t in _SCALARS]
         if not kept:
             return True
-        left, right = _canonical(self.a, _scalar(one, kept)), _canonical(self.b, _scalar(other))
+        asked = _less(_scalar(other), _patterns(one))
+        left, right = _canonical(self.a, _scalar(one, kept)), _canonical(self.b, asked)
         return left is not None and right is not None and right.covers(left).value == "yes"
+
+
+def _parts(contract: Contract, schema: Mapping[str, Any]) -> list[Any]:
+    """What `$ref` and `allOf` at its top ask for, with the rest; empty if there are none. They are
+    not melted: that may accept too much."""
+    if "$ref" not in schema and "allOf" not in schema:
+        return []
+    rest = {k: v for k, v in schema.items() if k not in ("$ref", "allOf", *NOTES)}
+    parts = [*schema.get("allOf", ()), *([rest] if rest else ())]
+    return [contract.defs[named(schema)], *parts] if "$ref" in schema else parts
+
+
+def _patterns(schema: Mapping[str, Any]) -> list[str]:
+    """The patterns that are found in all texts of the type."""
+    return [part["pattern"] for part in (schema, *schema.get("allOf", ())) if "pattern" in part]
+
+
+def _less(schema: Mapping[str, Any], found: list[str]) -> dict[str, Any]:
+    """The type without the patterns that are found wherever one of others is."""
+    made = dict(schema)
+    if "pattern" in made and any(within(p, made["pattern"]) for p in found):
+        del made["pattern"]
+    if "allOf" in made:
+        made["allOf"] = [_less(part, found) for part in made["allOf"]]
+    return made
 
 
 def _both(rest: Mapping[str, Any], branch: Any) -> Any:

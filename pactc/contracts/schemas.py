@@ -36,7 +36,10 @@ class Nothing(Exception):  # noqa: N818  no error: a type that has no value, or 
 
 def key(schema: Any) -> str:
     """Equal for equal schemas."""
-    return json.dumps(schema, sort_keys=True)
+    return _encode(schema)
+
+
+_encode = json.JSONEncoder(sort_keys=True).encode  # `dumps` makes one each time
 
 
 def flat(contract: Contract, schema: Schema | bool) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from .candidates import Known, distinct, forms, known, value_of
 from .candidates import values as of_type
-from .cel import CelError, NoValue, Program, constants
+from .cel import Bound, CelError, NoValue, Program, constants
 from .contract import Contract, Function
 from .equations import equations as fixed
 from .equations import path_of
@@ -88,9 +88,8 @@ class Starts:
             result = put(base, path, [item])
         except (LookupError, TypeError, ValueError):
             return False
-        return all(
-            true(Program(t), {**before, "state": before["old"], "result": result}) for t in said
-        )
+        bound = Bound({**before, "state": before["old"], "result": result})
+        return all(true(Program(t), bound) for t in said)
 
 
 def _forced(made: Iterable[Any], parts: Iterable[tuple[Path, Any]]) -> Iterator[Any]:
@@ -105,9 +104,9 @@ def _forced(made: Iterable[Any], parts: Iterable[tuple[Path, Any]]) -> Iterator[
         yield changed
 
 
-def true(program: Program, bound: Mapping[str, Any]) -> bool:
+def true(program: Program, bound: Bound) -> bool:
     """Whether the clause holds; not so where it has no value."""
     try:
-        return program.holds(**bound)
+        return program.true(bound)
     except NoValue:
         return False

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from .atoms import Atoms, Pool
-from .choices import Seeded
+from .choices import Exhausted, Limited
 from .contract import Contract, Schema
 from .invalid import invalid
 from .proof import difference, proven, without_values
@@ -24,6 +24,9 @@ from .texts import is_binary
 
 Answer = Literal["yes", "no", "unknown"]
 DRAWS, NEAR = 120, 24
+MISSES, EFFORT = 4, 20_000
+"""No more is drawn after so many values that were not found. One that is found takes some hundreds
+of choices (a list of 40 objects some thousands); one that is not takes millions."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,8 @@ class Satisfaction:
 
 def contained(a: Contract, schema_a: Schema, b: Contract, schema_b: Schema) -> Containment:
     """Whether every value of the first type is one of the second. Binary data and decimal numbers
-    are types of their own here, as they are for whoever calls."""
+    are types of their own here, as they are for whoever calls. Where there is no proof, NEAR values
+    of the difference and DRAWS of the first type are drawn, by EFFORT choices each at most."""
     same = a.defs == b.defs and key(schema_a) == key(schema_b)
     if same or proven(a, schema_a, b, schema_b):
         return Containment("yes")
@@ -61,15 +65,19 @@ def contained(a: Contract, schema_a: Schema, b: Contract, schema_b: Schema) -> C
 
 
 def satisfiable(contract: Contract, schema: Schema) -> Satisfaction:
-    """Whether there is a value of the type."""
+    """Whether there is a value of the type. Where no proof says that there is none, it is drawn, by
+    forty times EFFORT choices at most."""
     if without_values(contract, schema):
         return Satisfaction("no")
-    maker = Maker(contract, Seeded(f"some {key(schema)}"), Atoms())
+    choices = Limited(f"some {key(schema)}", 40 * EFFORT)
+    maker = Maker(contract, choices, Atoms())
     for _ in range(4):
         try:
             return Satisfaction("yes", maker.value(schema))
         except Nothing:
             continue
+        except Exhausted:
+            break
     return Satisfaction("unknown")
 
 
@@ -128,15 +136,16 @@ def _any_suspects(a: Contract, schema_a: Schema, b: Contract, schema_b: Schema) 
 def _drawn(
     contract: Contract, schema: Schema, count: int, label: str, pool: Pool | None = None
 ) -> Iterator[Any]:
+    """So many values of the type, each of EFFORT choices at most; fewer after MISSES."""
     misses = 0
     for index in range(count):
-        maker = Maker(contract, Seeded(f"{label} {index}"), Atoms(pool or Pool()))
+        maker = Maker(contract, Limited(f"{label} {index}", EFFORT), Atoms(pool or Pool()))
         try:
             yield maker.value(schema)
-        except (Nothing, KeyError, TypeError, AssertionError):
+        except (Nothing, Exhausted, KeyError, TypeError, AssertionError):
             # A difference may be written in words that are not of the profile.
             misses += 1
-            if misses > 3:
+            if misses == MISSES:
                 return
 
 
