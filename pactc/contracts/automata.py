@@ -3,6 +3,7 @@ in too.
 
 They are read as ECMAScript reads them, as JSON Schema wants it: `$` is only the end, and `\\d` and
 `\\w` are ASCII. What an automaton cannot say (backreferences, lookaround, `\\b`) has no proof.
+The packages greenery and interegular do not know `^` and `$`.
 Source: K. Thompson, "Regular expression search algorithm", CACM 11(6), 1968.
 """
 
