@@ -151,6 +151,7 @@ def test_another_model_or_command_makes_stale_what_it_wrote(tmp_path: Path) -> N
     assert run_pactc(folder, "check").code == 0  # how long it may take is no part
 
 
+@pytest.mark.slow
 def test_the_quick_check_knows_it_too(tmp_path: Path, pactc_process: Any) -> None:
     """One that remembers the plan, and judges only what a change can reach."""
     folder = authored.written(tmp_path / "p", budget=5)
@@ -218,6 +219,7 @@ def test_offline_and_in_ci_nobody_is_asked(project: Path, how: tuple[str, ...]) 
     assert orders(project) == []
 
 
+@pytest.mark.slow
 def test_the_history_is_asked_before_an_author(tmp_path: Path) -> None:
     folder = authored.written(tmp_path / "p")
     config = {"author": command(folder)}

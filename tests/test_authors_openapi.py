@@ -437,6 +437,7 @@ def test_a_huge_document(tmp_path: Path) -> None:
     assert caught.value.code == "P107"
 
 
+@pytest.mark.slow
 def test_a_long_chain_of_schemas(tmp_path: Path) -> None:
     chain: dict[str, Any] = {
         f"S{n}": {"type": "object", "properties": {"next": {"$ref": f"{REF}S{n + 1}"}}}

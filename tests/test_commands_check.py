@@ -262,6 +262,7 @@ def test_a_kind_of_ones_own_is_judged_like_any(pack: Path, pactc: Pactc) -> None
     assert "P308" in pactc(pack, "check", "--rev", "HEAD").out
 
 
+@pytest.mark.slow
 def test_the_fast_answers_are_the_slow_one(pack: Path, pactc: Pactc) -> None:
     """After a clean check a memo answers, and after a small change as much as can be reached."""
     assert pactc(pack, "check").code == 0

@@ -68,6 +68,7 @@ def test_it_starts_without_what_can_be_derived(tmp_path, pactc, git, nobody) -> 
     assert ".pact/records/pact/controls.json.json" in second
 
 
+@pytest.mark.slow
 def test_every_commit_after_a_build_is_fresh(tmp_path, pactc, git, nobody) -> None:
     pactc(tmp_path, "demo", "d", env=nobody)
     folder = tmp_path / "d"
@@ -101,6 +102,7 @@ BROKEN = {
 }
 
 
+@pytest.mark.slow
 def test_who_breaks_a_file_is_told(tmp_path, pactc, git, nobody) -> None:
     pactc(tmp_path, "demo", "d", env=nobody)
     folder = tmp_path / "d"
@@ -126,6 +128,7 @@ def test_a_folder_with_something_in_it_is_refused(tmp_path, pactc) -> None:
     assert pactc(tmp_path, "demo", "file").code == 2
 
 
+@pytest.mark.slow
 def test_an_empty_folder_inside_of_another_repository(tmp_path, pactc, git, nobody) -> None:
     git(tmp_path, "init", "-q")
     (tmp_path / "d").mkdir()

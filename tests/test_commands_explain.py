@@ -86,6 +86,7 @@ def test_a_control(capsys: pytest.CaptureFixture[str]) -> None:
     assert row["parts"][0]["text"] == "bill_of_materials"
 
 
+@pytest.mark.slow
 def test_every_control_has_a_page(capsys: pytest.CaptureFixture[str]) -> None:
     for id_ in controls(control_data()):
         assert run(id_) == 0

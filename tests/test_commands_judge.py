@@ -146,6 +146,7 @@ def test_another_source(small: Path, pactc: Pactc, tmp_path: Path) -> None:
     assert pactc(small, "judge", "slots", "--source", "nowhere").code == 2
 
 
+@pytest.mark.slow
 def test_formats_of_machines(small: Path, pactc: Pactc) -> None:
     edit(small, "src/slots_.py", "many // 2", "many")
     done = pactc(small, "judge", "slots", *SEED, "--format", "json")

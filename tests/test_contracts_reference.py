@@ -46,6 +46,7 @@ def passes(contract: Contract, cases: list[Case]) -> Reference:
     return reference
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda p: p.stem)
 def test_it_passes_the_checks_of_the_examples(path: Path) -> None:
     contract = load(parse(path.read_bytes(), str(path)))

@@ -197,6 +197,7 @@ def test_sequences_of_a_component_with_a_state(name: str) -> None:
     assert all("database" not in step.args for case in made.cases for step in case.steps)
 
 
+@pytest.mark.slow
 def test_an_id_that_nobody_can_foretell_is_referred_to() -> None:
     contract = example("booking")
     cancelled = [

@@ -164,6 +164,7 @@ def test_a_new_scalar_leaves_every_other_line_as_it_was(
         assert sum(before != after for before, after in pairs) <= 1
 
 
+@pytest.mark.slow
 @given(DOCUMENTS, DOCUMENTS, st.data())
 def test_any_edit_says_what_it_should_and_keeps_comments(
     old: dict[str, Any], new: dict[str, Any], data: st.DataObject

@@ -17,6 +17,7 @@ from .provider_orders import YAML, order, settings
 SERVER = Path(__file__).parent / "providers/server.py"
 
 
+@pytest.mark.slow
 def test_a_folder_of_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "pact").mkdir()
     (tmp_path / "pact/glossary.yaml").write_bytes(YAML)

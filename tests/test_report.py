@@ -489,6 +489,7 @@ def assert_tame(text: str, commands: int = 0) -> None:
         assert re.match(r"::error (?:(?:file|line|col|title)=[^:,]*,?)+::", line)
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(results)
 @example(CASES["hostile"])

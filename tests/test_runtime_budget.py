@@ -45,6 +45,7 @@ def test_what_is_within_its_budgets(tmp_path: Path) -> None:
     assert all(m.calls >= budget.CALLS and m.found is not None for m in report.measured)
 
 
+@pytest.mark.slow
 def test_what_sleeps_beyond_it(tmp_path: Path) -> None:
     report = judged(tmp_path, SLEEPS, p95_ms=1)
     (found,) = report.measured

@@ -70,6 +70,7 @@ def failed(out: str) -> set[str]:
     }
 
 
+@pytest.mark.slow
 def test_the_right_code_passes_in_any_order(project: Path) -> None:
     code, out = run(project)
     assert (code, "11 passed" in out) == (0, True), out
@@ -123,6 +124,7 @@ def test_code_that_is_not_there_passes_nothing(project: Path) -> None:
     assert " passed" not in out, out
 
 
+@pytest.mark.slow
 def test_many_components_are_collected_without_reading_a_contract(project: Path) -> None:
     for i in range(200):
         text = (project / "pact/tests/test_share.py").read_text()

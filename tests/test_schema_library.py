@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
+
 SCRIPT = """
 import sys
 from pactc.schema_library import Draft202012Validator
@@ -34,6 +36,7 @@ def run(script: str) -> str:
     return done.stderr
 
 
+@pytest.mark.slow
 def test_the_parsers_wait_until_somebody_asks() -> None:
     assert run(SCRIPT) == ""
 

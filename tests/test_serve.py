@@ -455,6 +455,7 @@ async def over_stdio(folder: Path, errors: Any, *more: str) -> Any:
         yield client
 
 
+@pytest.mark.slow
 def test_over_stdio(pack: Path, tmp_path: Path) -> None:
     (pack / LAWS).unlink()
 

@@ -61,6 +61,7 @@ def test_nobody_submits_as_a_person(project: Path, name: str) -> None:
     assert not (project / "pact/graph.yaml").exists()
 
 
+@pytest.mark.slow
 def test_a_draft_on_disk_is_in_nobody_elses_name(project: Path) -> None:
     """Billed drafts wait in a file that anybody may write. One that claims to be a person's is
     none, and the author is asked."""
