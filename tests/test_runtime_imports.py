@@ -19,6 +19,9 @@ def bound(python: str, may_import: list[str] | None) -> Contract:
     return load(document)
 
 
+TYPED = "import typing\nif typing.TYPE_CHECKING:\n    import numpy\n"
+
+
 @pytest.fixture
 def source(tmp_path: Path) -> Path:
     files = {
@@ -29,6 +32,8 @@ def source(tmp_path: Path) -> Path:
         "shop/apart.py": "import numpy\nraise SystemExit('nobody may run this')\n",
         "one.py": "import two, os.path\n",
         "two.py": "import attr\n",
+        "shop/typed.py": f"{TYPED}    from .tax import rate\n",
+        "three.py": f"{TYPED}    import two\nelse:\n    import json\n",
     }
     for name, text in files.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
@@ -48,6 +53,8 @@ def source(tmp_path: Path) -> Path:
         ("shop.apart", [], "shop.apart imports numpy; may_import allows nothing"),
         ("one", ["attr"], ""),
         ("one", [], "two imports attr; may_import allows nothing"),
+        ("shop.typed", [], ""),
+        ("three", [], ""),
         ("shop.cart", None, ""),
         ("none.at_all", [], "there is no module none.at_all in "),
     ],

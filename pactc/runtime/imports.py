@@ -66,7 +66,12 @@ def _of_package(module: str, package: str, source: Path) -> Iterator[tuple[str, 
     import grimp
 
     with _findable(source):
-        graph: Any = grimp.build_graph(package, include_external_packages=True, cache_dir=None)
+        graph: Any = grimp.build_graph(
+            package,
+            include_external_packages=True,
+            exclude_type_checking_imports=True,  # nobody runs these
+            cache_dir=None,
+        )
     waiting = [module]
     seen: set[str] = set()
     while waiting:
@@ -123,8 +128,19 @@ def _named(line: str, package: str) -> list[str]:
 
 
 def _imported(tree: ast.AST) -> Iterator[str]:
-    for node in ast.walk(tree):
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.If) and _for_types(node.test):
+            waiting.extend(node.orelse)
+            continue
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and not node.level and node.module:
             yield node.module
+        waiting.extend(ast.iter_child_nodes(node))
+
+
+def _for_types(test: ast.expr) -> bool:
+    said = test.id if isinstance(test, ast.Name) else getattr(test, "attr", "")
+    return said == "TYPE_CHECKING"
