@@ -3,6 +3,7 @@ implementations are a few lines each, written next to what they show."""
 
 from __future__ import annotations
 
+import os
 import sys
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
@@ -716,6 +717,30 @@ def test_nothing_of_the_parent_is_in_the_worker(
     assert "/nowhere" not in target.call("path", {}).value
     assert target.call("modules", {}).value == []
     assert target.call("argv", {}).value == [[""], False]
+
+
+def test_what_the_judge_has_open_is_not_seen(make: Make) -> None:
+    """Neither as files nor by the numbers of the worker's own, which its limits would hold for."""
+    code = """
+        import os
+        def opened():
+            found = []
+            for fd in range(4096):
+                try:
+                    os.fstat(fd)
+                    found.append(fd)
+                except OSError:
+                    pass
+            return found
+        """
+    seen = [make(code, {"opened": {}}).call("opened", {}).value]
+    files = [os.open(os.devnull, os.O_RDONLY) for _ in range(300)]
+    try:
+        seen.append(make(code, {"opened": {}}).call("opened", {}).value)
+    finally:
+        for fd in files:
+            os.close(fd)
+    assert seen == [[0, 1, 2, 3, 4, 5]] * 2
 
 
 def test_a_process_serves_so_many_resets(make: Make) -> None:

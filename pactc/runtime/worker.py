@@ -27,6 +27,18 @@ def part(name: str) -> dict[str, Any]:
     return space
 
 
+def lowest(fd: int) -> int:
+    """The same file at the first free number, and not inherited: which numbers are taken does not
+    depend on what the judge has open, and none is above the limit of open files."""
+    other = os.dup(fd)
+    if other < fd:
+        os.close(fd)
+        return other
+    os.close(other)
+    os.set_inheritable(fd, False)
+    return fd
+
+
 def main(text: str) -> None:
     names = (
         "values", "frames", "effects", "stubs", "shims", "errors", "confine", "serve", "reach",
@@ -35,9 +47,8 @@ def main(text: str) -> None:
     parts = {name: part(name) for name in names}
     confine = parts["confine"]
     config = parts["values"]["decoder"]()(text)
+    config |= {name: lowest(config[name]) for name in ("in", "out", "effects")}
     fds = (config["in"], config["out"], config["effects"])
-    for fd in fds:
-        os.set_inheritable(fd, False)
     confine["limits"](config["memory"], config["file_size"])
     held, number = [], os.getpid()
     if "namespaces" in config["confine"]:
