@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from collections.abc import Sequence
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,10 +15,12 @@ from pactc.contracts.contract import Contract, load
 from pactc.contracts.edits import edits
 from pactc.contracts.kills import Judged, matrix
 from pactc.contracts.mutants import mutants
+from pactc.contracts.mutants_conduct import EFFECTS
 from pactc.contracts.observe import Case, Step
 from pactc.contracts.reference import Reference
 from pactc.contracts.table import Table
 
+ROOT = Path(__file__).parents[1]
 INT, TEXT = {"type": "integer"}, {"type": "string"}
 TAG = {"enum": ["new", "old"]}
 SLOT = {
@@ -24,8 +29,9 @@ SLOT = {
     "properties": {"start": INT, "end": INT, "tag": TAG, "open": {"type": "boolean"}, "who": TEXT,
                    "list": {"type": "array", "items": INT}},
 }  # fmt: skip
-PURE = {
+PURE: dict[str, Any] = {
     "component": "shop",
+    "may_import": [],
     "functions": {
         "make": {
             "params": {"who": TEXT, "days": {"type": "array", "items": INT}, "n": INT},
@@ -168,6 +174,45 @@ def test_declared_effects_and_mutations_are_no_mutants() -> None:
     assert "make/mutate:n" not in found
     value: dict[str, Any] = {**PURE["functions"]["make"], "mutates": ["days"]}
     assert "make/mutate:days" not in ids(load({**PURE, "functions": {"make": value}}), PURE_CASES)
+
+
+def test_any_import_is_allowed_where_none_is_named() -> None:
+    free = {name: part for name, part in PURE.items() if name != "may_import"}
+    assert "make/effect:import:undeclared" not in ids(load(free), PURE_CASES)
+
+
+def test_every_effect_that_can_be_seen_has_a_mutant() -> None:
+    """Also the documentation names them all."""
+    named = re.compile(r"`([a-z]+\.[a-z]+|import:<module>)`")
+    page = (ROOT / "docs" / "contracts.md").read_text(encoding="utf-8")
+    text = page.partition("Effects are seen by their first word")[2].partition("\n## ")[0]
+    assert {*named.findall(text)} == seen_effects()
+    made = {e.replace(":undeclared", ":<module>") for e in EFFECTS}
+    assert made == seen_effects()
+
+
+def seen_effects() -> set[str]:
+    """What the judge's worker may say, by its text: `import:<module>`, and each two words that are
+    a value in a table, given to a function, or one of two in an expression."""
+    found = {"import:<module>"}
+    for path in (ROOT / "pactc" / "runtime").glob("*.py"):
+        if not path.name.startswith(("worker", "process")):
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            parts: Sequence[ast.AST] = ()
+            if isinstance(node, ast.Dict):
+                parts = node.values
+            elif isinstance(node, ast.Call):
+                parts = node.args
+            elif isinstance(node, ast.IfExp):
+                parts = (node.body, node.orelse)
+            texts = [p.value for p in parts if isinstance(p, ast.Constant)]
+            found |= {
+                t
+                for t in texts
+                if isinstance(t, str) and re.fullmatch(r"[a-z]+\.(?!py\b)[a-z]+", t)
+            }
+    return found
 
 
 def ids(contract: Contract, cases: Sequence[Case]) -> list[str]:

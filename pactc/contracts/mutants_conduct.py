@@ -14,9 +14,10 @@ from .reference import Answer, Call, Reference
 
 EFFECTS = (
     "clock.read", "db.read", "db.write", "env.read", "env.write", "fs.read", "fs.write",
-    "import:undeclared", "log.write", "net.connect", "net.listen", "process.run", "random.read",
-    "thread.start",
+    "import:undeclared", "log.write", "native.call", "net.connect", "net.listen",
+    "process.inspect", "process.run", "process.signal", "random.read", "thread.start",
 )  # fmt: skip
+"""Every effect that the judge can see (runtime/worker_effects.py, runtime/worker_shims.py)."""
 
 
 def effect_mutants(bench: Bench) -> Iterator[Mutant]:
@@ -24,6 +25,8 @@ def effect_mutants(bench: Bench) -> Iterator[Mutant]:
     for effect in EFFECTS:
         if any(allows(declared, effect) for declared in bench.function.effects):
             continue
+        if effect.startswith("import:") and bench.contract.may_import is None:
+            continue  # any import is allowed, and the judge tells of none
 
         def change(asked: Asked, effect: str = effect) -> Answer:
             return with_outcome(asked, effects=tuple(sorted({*asked.call.outcome.effects, effect})))
