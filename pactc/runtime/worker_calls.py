@@ -41,7 +41,8 @@ def worker(
     decode, encode = values["decoder"](), values["encoder"](plans, decimal)
     revived, not_json = values["revived"], values["NotJson"]
     sources = [os.path.realpath(p) for p in config["sources"]]
-    libraries = [os.path.realpath(p) for p in sys.path if os.path.isdir(p)]  # noqa: PTH112
+    top = config["module"].partition(".")[0]
+    libraries, fixed = parts["reach"]["installed"]([f"{s}/{top}/" for s in sources])
     stat = os.stat  # no function of the library's, whose code can be changed
     local: dict[str, bool] = {}
 
@@ -61,7 +62,7 @@ def worker(
     loaded, compiled = parts["reach"]["loaded"](sources)
     say = parts["serve"]["sayer"](config["effects"])
     frames = parts["frames"]["frames"]
-    watch = parts["effects"]["watch"](say, sources, libraries, has, compiled, frames)
+    watch = parts["effects"]["watch"](say, sources, libraries, fixed, has, compiled, frames)
     nap, clock = time.sleep, time.perf_counter_ns
     memory: Any = importlib.import_module("tracemalloc") if config["traces"] else None
     # Held here: what the implementation puts in their places is not asked.
@@ -72,7 +73,7 @@ def worker(
     peak: Any
     end: Any
     begin, tracing, peak, end = (getattr(memory, name, None) for name in names)
-    unseen = parts["shims"]["install"](watch, parts["stubs"])
+    unseen = parts["shims"]["install"](watch, parts["stubs"], fixed)
     for name in [m for m in sys.modules if m.partition(".")[0] in ("ctypes", "_ctypes")]:
         del sys.modules[name]
     sys.stdout = sys.stderr = parts["stubs"]["Said"](sys.audit)

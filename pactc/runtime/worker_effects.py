@@ -67,6 +67,7 @@ def watch(
     say: Callable[[str], None],
     sources: Sequence[str],
     libraries: Sequence[str],
+    fixed: Sequence[str],
     has: Callable[[str], bool],
     compiled: Callable[[Any, Any], None],
     frames: Callable[..., Any],
@@ -79,7 +80,9 @@ def watch(
 
     There is no class here: those can be found by who looks for the subclasses of `object`, and by
     them this namespace."""
-    hook, functions = _watch(say, tuple(sources), tuple(libraries), has, compiled, frames)
+    hook, functions = _watch(
+        say, tuple(sources), tuple(libraries), tuple(fixed), has, compiled, frames
+    )
     sys.addaudithook(hook)
     return SimpleNamespace(**functions)
 
@@ -88,6 +91,7 @@ def _watch(
     say: Callable[[str], None],
     sources: tuple[str, ...],
     libraries: tuple[str, ...],
+    fixed: tuple[str, ...],
     has: Callable[[str], bool],
     compiled: Callable[[Any, Any], None],
     frames: Callable[..., Any],
@@ -100,6 +104,7 @@ def _watch(
     threads = processes = ever = 0
     effects, stdlib = dict(EFFECTS), frozenset(sys.stdlib_module_names)
     places = (*sources, *libraries)
+    beside = tuple(name for name in fixed if name.endswith("/"))
     here = frame_at(0).f_code.co_filename.removesuffix("effects.py")
     whose = frames(sources, libraries, here)
     ours = whose.ours
@@ -201,21 +206,26 @@ def _watch(
                 imported(top)
 
     def _code(name: str, mode: str) -> bool:
-        """A read of code, or of a folder of code, is how Python imports."""
-        inside = name.startswith(places) and "/../" not in f"{name}/"
-        return inside and (name.endswith(CODE) if mode else True)
+        """A read of code, or of a folder of code, is how Python imports. What is installed beside
+        code is as fixed as that."""
+        if "/../" in f"{name}/":
+            return False
+        if name in fixed or (mode and name.startswith(beside)):
+            return True
+        return name.startswith(places) and (name.endswith(CODE) if mode else True)
 
     def _opened(args: Any) -> None:
         path, _, flags = args
         if isinstance(path, int):
             return
         name = exact(path)
-        if name in quiet or (name.startswith(below) and "/../" not in f"{name}/"):
+        access = flags & O_ACCMODE
+        quietly = name in quiet or (name.startswith(below) and "/../" not in f"{name}/")
+        if quietly and (access == O_RDONLY or name == "/dev/null"):
             return
         if name in ("/dev/urandom", "/dev/random"):
             note("random.read")
             return
-        access = flags & O_ACCMODE
         if access != O_RDONLY or flags & (O_CREAT | O_TRUNC | O_APPEND):
             note("fs.write")
         new = flags & (O_EXCL | O_TRUNC)  # there is nothing in it to read

@@ -1,16 +1,31 @@
-"""Which text of the source was loaded, and which of its lines were run, for who makes mutants of
-it. The text is noted in every worker, so that none can be told from another by that; lines are
-only followed where that is asked for, on code that nobody changed. Standard library only.
+"""Where code is: what is installed, which text of the source was loaded, and which of its lines
+were run, for who makes mutants of it. The text is noted in every worker, so that none can be told
+from another by that; lines are only followed where that is asked for, on code that nobody changed.
+Standard library only.
 """
 
 from __future__ import annotations
 
 import importlib
+import os
 import random
 import sys
 import threading
 from collections.abc import Callable, Sequence
 from typing import Any
+
+SEPARATE = ("site-packages", "dist-packages")
+
+
+def installed(own: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:
+    """The folders of libraries, under the names that Python has for them and under their real ones;
+    and how the names of files begin that are installed with code, below `own` too, with the whole
+    names of what is searched for code."""
+    named = [p for p in sys.path if os.path.isdir(p)]  # noqa: PTH112  no pathlib in the worker
+    libraries = list(dict.fromkeys([*map(os.path.realpath, named), *named]))
+    library = os.path.dirname(os.__file__)  # noqa: PTH120
+    separate = [p for p in libraries if p.rpartition("/")[2] in SEPARATE]
+    return libraries, (*own, *(f"{p}/" for p in (library, *separate)), *sys.path)
 
 
 def loaded(

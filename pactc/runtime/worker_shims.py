@@ -26,7 +26,7 @@ import sys
 import threading
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 CLOCKS = (
@@ -53,17 +53,19 @@ WORDS = frozenset(
 )  # fmt: skip
 # They are always there; to make one again is to get at what was put aside.
 TWINS = frozenset(("time", "posix", "faulthandler", "resource", "_signal", "_thread", "_datetime"))
+VARIABLES = "environ.data"
 # The effect of a call, or what tells it from the arguments ("" for none).
 Rule = str | Callable[[Any, Any], str]
 # put(owner, name, effect, real=None): a stub takes the place of a function, or of a method.
 Put = Callable[..., None]
 
 
-def install(watch: Any, stubs: Mapping[str, Any]) -> list[str]:
-    """Replace them. `watch` is of worker_effects.py, `stubs` the namespace of worker_stubs.py.
+def install(watch: Any, stubs: Mapping[str, Any], fixed: Sequence[str]) -> list[str]:
+    """Replace them. `watch` is of worker_effects.py, `stubs` the namespace of worker_stubs.py,
+    `fixed` of worker_reach.py.
     Returns what could not be replaced, as people call it."""
     reals: dict[str, tuple[Rule, Any]] = {}
-    sys.addaudithook(_hook(watch, stubs, reals))
+    sys.addaudithook(_hook(watch, stubs, reals, fixed))
     audit, stub = sys.audit, stubs["stub"]
 
     def put(owner: Any, name: str, rule: Rule, real: Any = None) -> None:
@@ -91,24 +93,37 @@ def install(watch: Any, stubs: Mapping[str, Any]) -> list[str]:
 
 
 def _hook(
-    watch: Any, stubs: Mapping[str, Any], reals: Mapping[str, tuple[Rule, Any]]
+    watch: Any,
+    stubs: Mapping[str, Any],
+    reals: Mapping[str, tuple[Rule, Any]],
+    fixed: Sequence[str],
 ) -> Callable[[str, Any], None]:
     """What answers the stubs. Nothing that the implementation can get hold of refers to it."""
     note, imported, frame_at = watch.note, watch.imported, sys._getframe
     library = os.path.dirname(os.__file__) + "/"  # noqa: PTH120  no pathlib in the worker
+    holds = dict.__contains__
     own, words = tuple(library + name for name in OWN), WORDS
     # Random() seeds itself, and one method of the environment's asks another.
     mapping = ("<frozen _collections_abc>", library + "_collections_abc.py")
     here = frame_at(0).f_code.co_filename.removesuffix("shims.py")
     between = (library + "random.py", library + "signal.py", *mapping, here)
     call, noted, found = stubs["CALL"], stubs["NOTE"], stubs["IMPORTED"]
+    separate = tuple(p for p in fixed if p.endswith(("/site-packages/", "/dist-packages/")))
 
-    def told(effect: str) -> None:
+    def told(effect: str, given: tuple[Any, ...]) -> None:
         frame: Any = frame_at(3)  # behind this, the hook and the stub
         while frame.f_back is not None and frame.f_code.co_filename.startswith(between):
             frame = frame.f_back
-        if not for_itself(frame):
+        if not (for_itself(frame) or (effect == "env.read" and setting(frame.f_code, given))):
             note(effect)
+
+    def setting(code: Any, given: tuple[Any, ...]) -> bool:
+        """Whether a library asks for a setting of its own that nobody made: for a name in its own
+        text, and there is no such variable. Nothing can be known by that."""
+        name = next((g for g in given if type(g) is str), None)
+        if name is None or not code.co_filename.startswith(separate):
+            return False
+        return name in code.co_consts and not holds(reals[VARIABLES][1], name.encode())
 
     def for_itself(frame: Any) -> bool:
         code, behind = frame.f_code, frame.f_back
@@ -127,7 +142,7 @@ def _hook(
             rule, real = reals[key]
             effect = rule if isinstance(rule, str) else rule(given, named)
             if effect:
-                told(effect)
+                told(effect, given)
             box.append(real(*given, **named))
         elif event == noted:
             note(args[0])
@@ -188,6 +203,7 @@ def _environment(put: Put, reals: dict[str, tuple[Rule, Any]], stubs: Mapping[st
     for name in stubs["READS"]:
         reals[f"environ.data.{name}"] = ("env.read", getattr(dict, name))
     data = stubs["environment"](sys.audit, vars(os.environ)["_data"])
+    reals[VARIABLES] = ("", data)
     vars(os.environ)["_data"] = vars(os.environb)["_data"] = posix.environ = data
     put(os, "getenv", "env.read", lambda key, default=None: get(os.environ, key, default))
     put(os, "getenvb", "env.read", lambda key, default=None: get(os.environb, key, default))

@@ -1,0 +1,2 @@
+class TooMany(ValueError):
+    """More than all."""

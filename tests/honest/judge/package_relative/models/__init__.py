@@ -1,0 +1,3 @@
+from .scale import Scale
+
+__all__ = ["Scale"]

@@ -1,0 +1,77 @@
+"""Implementations as honest people write them, in the many ways in which Python is written. Each is
+one small module or package in `tests/honest/judge`; each must pass, with no effect but those that
+it says in its line `# effects:`."""
+
+from __future__ import annotations
+
+import copy
+import shutil
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pactc.contracts.contract import load
+from pactc.judge import judge
+from pactc.runtime.pipe import Limits
+
+pytestmark = pytest.mark.slow  # a minute of processes; CI runs it
+
+HONEST = Path(__file__).parent / "judge"
+CASES = sorted(
+    p.name for p in HONEST.iterdir() if p.suffix == ".py" or (p / "__init__.py").exists()
+)
+LIBRARIES = ("attrs", "attr", "pydantic", "orjson")
+NEEDS = {"attrs_classes.py": "attrs", "pydantic_models.py": "pydantic"}
+POINTS = {"type": "integer", "minimum": 0, "maximum": 120}
+TINY: dict[str, Any] = {
+    "component": "tiny",
+    "binding": {"python": "tiny"},
+    "may_import": LIBRARIES,
+    "functions": {
+        "grade": {
+            "params": {
+                "points": POINTS,
+                "steps": {"type": "array", "items": POINTS, "maxItems": 6},
+            },
+            "returns": {
+                "type": "object",
+                "properties": {"level": {"type": "integer", "minimum": 0}, "points": POINTS},
+                "required": ["level", "points"],
+                "additionalProperties": False,
+            },
+            "errors": [{"id": "E1", "raises": "ValueError", "when": "args.points > 100"}],
+            "ensures": [
+                {"id": "P1", "cel": "result.level == size(args.steps.filter(s, s <= args.points))"},
+                {"id": "P2", "cel": "result.points == args.points"},
+            ],
+            "deterministic": True,
+        }
+    },
+}  # fmt: skip
+
+
+def effects(text: str) -> list[str]:
+    """What it says that it does outside of its own memory."""
+    said = [line for line in text.splitlines() if line.startswith("# effects:")]
+    return said[0].partition(":")[2].split() if said else []
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_honest_code_passes(tmp_path: Path, name: str) -> None:
+    if name in NEEDS and find_spec(NEEDS[name]) is None:
+        pytest.skip(f"{NEEDS[name]} is not installed")
+    place, src = HONEST / name, tmp_path / "src"
+    src.mkdir()
+    if place.is_dir():
+        shutil.copytree(place, src / "tiny", ignore=shutil.ignore_patterns("__pycache__"))
+    else:
+        shutil.copy(place, src / "tiny.py")
+    text = (place / "__init__.py" if place.is_dir() else place).read_text()
+    contract = copy.deepcopy(TINY)
+    contract["functions"]["grade"]["effects"] = said = effects(text)
+    report = judge(load(contract), tmp_path, 7, size=8, limits=Limits(call_s=30.0))
+    failed = [(row.id, row.why) for row in report.rows if row.status != "pass"]
+    assert (report.status, report.problems, failed) == ("pass", (), [])
+    assert set(report.effects["grade"]) == set(said)  # and it says no more than it does
