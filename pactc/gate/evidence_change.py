@@ -1,25 +1,20 @@
 """Where an evidence plan shows less than another: items, what they support, what they run, the
-scripts that they run, the tests that there are, and how many of them ran."""
+tests that there are, and how many of them ran. What they lead to is in `evidence_scripts`."""
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
-from itertools import pairwise
 from typing import Any
 
 from ..documents import escape
-from ..fingerprint import of_file, of_value
 from ..patterns import matches
-from .shadows import shadowing
+from .evidence_scripts import is_test, scripts
 from .side import Side
 from .weakening import Weakening
 
 EVIDENCE = "pact/evidence.yaml"
 MORE = ("inputs", "outputs")  # more of it shows more
 FEWER = ("env",)  # fewer of it lets less in
-SETTINGS = ("pytest.ini", ".pytest.ini", "pytest.toml", ".pytest.toml", "pyproject.toml", "tox.ini",
-            "setup.cfg")  # fmt: skip
 FREE = frozenset(
     (*MORE, *FEWER, "title", "timeout_s", "supports", "max_age_days", "reports", "tools")
 )
@@ -36,7 +31,7 @@ def evidence(base: Side, head: Side) -> Iterator[Weakening]:
         elif _less(before, after):
             yield Weakening("evidence changed", id_, before, after, EVIDENCE,
                             f"/evidence/{escape(id_)}")  # fmt: skip
-    yield from _scripts(then, base, head)
+    yield from scripts(then, base, head)
     yield from _tests(then, base, head)
     for id_ in sorted(then.keys() & now.keys()):
         yield from _counts(id_, base, head)
@@ -64,60 +59,6 @@ def _less(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
     return any(before.get(k) != after.get(k) for k in rest)
 
 
-def _scripts(items: Mapping[str, Any], base: Side, head: Side) -> Iterator[Weakening]:
-    """Files that a command line of the plan names, and those that its runner reads unasked: what
-    they say is what the evidence shows."""
-    lines = [[str(w) for w in item.get("argv") or []] for item in items.values()]
-    named = {w for line in lines for w in line}
-    there, now = set(base.paths()), set(head.paths())
-    unasked = {p for p in there | now if _of_pytest(p)} if "pytest" in map(_last, named) else set()
-    for path in sorted((named & there) | unasked):
-        yield from _script(path, *(_said(side, path) for side in (base, head)))
-    for path in shadowing(now - there - unasked, *_looks(lines)):
-        yield from _script(path, None, _said(head, path))
-
-
-def _script(path: str, before: str | None, after: str | None) -> Iterator[Weakening]:
-    if before != after:
-        how = "added" if before is None else "removed" if after is None else "changed"
-        yield Weakening(f"script {how}", path, before, after, path)
-
-
-def _of_pytest(path: str) -> bool:
-    """Whether pytest takes its orders from it: what is collected, and what a test does."""
-    return path.rpartition("/")[2] == "conftest.py" or path in SETTINGS
-
-
-def _said(side: Side, path: str) -> str | None:
-    """What a file says to a runner, as a fingerprint; None if that is nothing."""
-    data = side.bytes_of(path)
-    if data is None:
-        return None
-    if path != "pyproject.toml":
-        return of_file(data)
-    try:
-        own = tomllib.loads(data.decode()).get("tool", {}).get("pytest")
-    except (ValueError, AttributeError):
-        return of_file(data)
-    return None if own is None else of_value("pytest", repr(own))
-
-
-def _looks(lines: list[list[str]]) -> tuple[set[str], set[str]]:
-    """The folders in which Python looks first for a module, and the modules that are run."""
-    folders, modules = set(), set()
-    for line in lines:
-        for word, after in pairwise(line):
-            if word == "-m":
-                folders.add("")
-                modules.add(after.partition(".")[0])
-        folders |= {w.rpartition("/")[0] for w in line[:2] if w.endswith(".py")}
-    return folders, modules
-
-
-def _last(word: str) -> str:
-    return word.rpartition("/")[2]
-
-
 def _tests(items: Mapping[str, Any], base: Side, head: Side) -> Iterator[Weakening]:
     """Test files among the inputs of evidence that are gone. What is left out of those that stay is
     seen by their counts, and by the mutants that they no longer kill."""
@@ -128,17 +69,6 @@ def _tests(items: Mapping[str, Any], base: Side, head: Side) -> Iterator[Weakeni
         gone = path not in now and path not in named and is_test(path)
         if gone and any(matches(glob, path) for glob in globs):
             yield Weakening("test removed", path, path, None, path)
-
-
-def is_test(path: str) -> bool:
-    """Whether a path is called as tests are: `test_x.py`, `x_test.go`, `x.test.ts`, `tests/...`."""
-    *folders, name = path.split("/")
-    stem = name.split(".")
-    return (
-        stem[0].startswith("test_") or stem[0].endswith(("_test", "Test", "Tests"))
-        or "test" in stem[1:-1] or "spec" in stem[1:-1]
-        or bool({"tests", "test", "__tests__"} & set(folders))
-    )  # fmt: skip
 
 
 def _counts(id_: str, base: Side, head: Side) -> Iterator[Weakening]:

@@ -18,8 +18,9 @@ from .evidence_defects import EVIDENCE
 from .file_defects import FILES
 from .pack import git, make, save
 from .plant import Bench, Defect
+from .script_defects import SCRIPTS
 
-DEFECTS: tuple[Defect, ...] = (*FILES, *EVIDENCE, *BASE)
+DEFECTS: tuple[Defect, ...] = (*FILES, *EVIDENCE, *BASE, *SCRIPTS)
 
 
 @dataclass(frozen=True, slots=True)
