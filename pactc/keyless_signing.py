@@ -2,8 +2,8 @@
 here. keyless.py verifies them. It needs a network, and the package sigstore, which is an extra.
 
 A file is signed, not a DSSE envelope: a public log then holds its digest and never its text,
-`sigstore verify` and `cosign verify-blob` take the file as it lies there, and the library's own
-envelopes know no subject but SHA-2 and SHA-3 digests, so none that is a commit.
+`sigstore verify` takes the file as it lies there, and the library's own envelopes know no subject
+but SHA-2 and SHA-3 digests, so none that is a commit.
 
 Whoever has the token is who it names. So it goes to no server that the repository names: the caller
 alone says which instance of Sigstore is asked.
@@ -158,14 +158,14 @@ class _Attempt(logging.Handler):
         super().__init__(logging.WARNING)
         found = (os.environ.get(name, "").strip() for name in (*TOKENS, *ALSO_SECRET))
         self.secrets = [each for each in found if each]
-        self._said: list[str] = []
+        self._said: dict[str, str] = {}  # by logger, the last: a try again says the same again
 
     @property
     def said(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(self._said))[:TOLD]
+        return tuple(self._said.values())[:TOLD]
 
     def emit(self, record: logging.LogRecord) -> None:
-        self._said.append(self._hidden(record.getMessage()))
+        self._said[record.name] = self._hidden(record.getMessage())
 
     def __call__(self, act: Callable[[], T], what: str, mends: str) -> T:
         """Raises PactError P699."""

@@ -131,7 +131,7 @@ class World:
             x509.UnrecognizedExtension(ObjectIdentifier(FULCIO + "1"), issuer.encode()),
             *(
                 x509.UnrecognizedExtension(
-                    ObjectIdentifier(FULCIO + n), b"\x0c" + bytes([len(t)]) + t.encode()
+                    ObjectIdentifier(FULCIO + n), sigstore_tsa.der(0x0C, t.encode())
                 )
                 for n, t in texts.items()
             ),

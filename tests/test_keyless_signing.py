@@ -118,6 +118,7 @@ def test_the_library_takes_what_was_made(services: Services, tmp_path: Path) -> 
     by.verify_artifact(DATA, Bundle.from_json(bundle), Named(identity=WORKFLOW, issuer=ISSUER))
 
 
+@pytest.mark.slow
 def test_its_command_line_takes_it_too(first: Services, tmp_path: Path) -> None:
     """`sigstore verify identity`, without a network."""
     (tmp_path / "b.json").write_bytes(_made(first, tmp_path).bundles["a"])
@@ -142,6 +143,13 @@ def test_other_bytes_another_world_another_identity(services: Services, tmp_path
     assert refused(by, bundle, DATA + b" ", who) != ""
     assert refused(verifier(World().root()), bundle, DATA, who) != ""
     assert "SANs" in refused(by, bundle, DATA, Identity(WORKFLOW + "x", ISSUER))
+
+
+@pytest.mark.parametrize("issuer", ["https://i.example/" + "x" * size for size in (9, 200, 300)])
+def test_an_issuer_with_a_long_name(first: Services, tmp_path: Path, issuer: str) -> None:
+    made = _made(first, tmp_path, iss=issuer)
+    assert made.who == Identity(WORKFLOW, issuer)
+    assert refused(verifier(first.world.root()), made.bundles["a"], DATA, made.who) == ""
 
 
 @pytest.mark.parametrize("key", ["tsa", "tsa_root", "rekor"])
@@ -218,6 +226,7 @@ def test_a_job_of_github_needs_no_secret(small: Path, first: Services) -> None:
     assert "`permissions: {id-token: write}`" in done.out
 
 
+@pytest.mark.slow
 def test_a_person_in_a_terminal_is_asked_by_their_browser(small: Path, first: Services) -> None:
     trusting(small, first)
     config = first.config(small.parent / "config.json")
@@ -268,35 +277,46 @@ def test_what_is_no_token_is_not_shown(small: Path, first: Services) -> None:
 # -- faults --------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("at", "fault", "why"),
-    [
-        (CERTIFICATE, (400, b'{"code": 3, "message": "no such issuer"}'), "no such issuer"),
-        (CERTIFICATE, (403, b""), "certificate: FulcioClientError: 403"),
-        (CERTIFICATE, (500, b"<html>"), "certificate: FulcioClientError: 500"),
-        (CERTIFICATE, (200, b"<html>"), "certificate: "),
-        (CERTIFICATE, (200, b"{}"), "missing certificate chain"),
-        ("log", (500, b"oops"), "signature of unit: Rekor returned an unknown error with HTTP 500"),
-        ("log", (409, b'{"code": 409, "message": "it is there"}'), "409: it is there"),
-        ("log", (201, b"{}"), "signature of unit: "),
-        ("log", (201, b"[1, 2]"), "signature of unit: "),
-        ("log", (201, b"\xff\x00"), "signature of unit: "),
-        (CERTIFICATE, HANGS, "certificate: no answer within 1 s"),
-        ("log", HANGS, "signature of unit: no answer within 1 s"),
-    ],
-)
+FAULTS = [
+    (CERTIFICATE, (400, b'{"code": 3, "message": "no such issuer"}'), "no such issuer"),
+    (CERTIFICATE, (403, b""), "certificate: FulcioClientError: 403"),
+    (CERTIFICATE, (500, b"<html>"), "certificate: FulcioClientError: 500"),
+    (CERTIFICATE, (200, b"<html>"), "certificate: "),
+    (CERTIFICATE, (200, b"{}"), "missing certificate chain"),
+    ("log", (500, b"oops"), "signature of a: Rekor returned an unknown error with HTTP 500"),
+    ("log", (409, b'{"code": 409, "message": "it is there"}'), "409: it is there"),
+    ("log", (201, b"{}"), "signature of a: "),
+    ("log", (201, b"[1, 2]"), "signature of a: "),
+    ("log", (201, b"\xff\x00"), "signature of a: "),
+    (CERTIFICATE, HANGS, "certificate: no answer within 1 s"),
+    ("log", HANGS, "signature of a: no answer within 1 s"),
+]
+
+
+@pytest.mark.parametrize(("at", "fault", "why"), FAULTS)
 def test_a_server_that_fails(
-    small: Path,
-    services: Services,
-    monkeypatch: pytest.MonkeyPatch,
-    at: str,
-    fault: Any,
+    services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: str, fault: Any,
     why: str,
-) -> None:
+) -> None:  # fmt: skip
     if fault == HANGS:
         monkeypatch.setattr(keyless_signing, "SECONDS", 1.0)
     services.faults[services.entries if at == "log" else at] = fault
-    assert why in _told(_fails(small, services, **{TOKENS[0]: token()}))
+    with pytest.raises(PactError, match="no keyless signature was made: ") as caught:
+        _made(services, tmp_path)
+    assert caught.value.code == "P699"
+    assert why in caught.value.finding.message
+    assert caught.value.finding.help
+
+
+@pytest.mark.parametrize("at", [CERTIFICATE, "log"])
+@pytest.mark.parametrize("fault", [(500, b"{}"), (201, b"nonsense"), HANGS], ids=str)
+def test_nothing_is_half_written(
+    small: Path, first: Services, monkeypatch: pytest.MonkeyPatch, at: str, fault: Any
+) -> None:
+    monkeypatch.setattr(keyless_signing, "SECONDS", 1.0 if fault == HANGS else 60.0)
+    first.faults[first.entries if at == "log" else at] = fault
+    what = "signature of unit: " if at == "log" else "certificate: "
+    assert _told(_fails(small, first, **{TOKENS[0]: token()})).startswith(what)
 
 
 def test_an_authority_or_a_log_that_is_another(small: Path, services: Services) -> None:
@@ -422,9 +442,9 @@ def test_a_secret_is_told_to_nobody(
     assert "no: (secret)" in caught.value.finding.message
 
 
-def _made(services: Services, tmp_path: Path) -> keyless_signing.Signed:
+def _made(services: Services, tmp_path: Path, **claims: str) -> keyless_signing.Signed:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(TOKENS[0], token())
+        patch.setenv(TOKENS[0], token(**claims))
         return sign({"a": DATA}, services.config(tmp_path / "config.json"))
 
 
