@@ -1,5 +1,5 @@
 """Keyless signatures: Sigstore bundles (https://docs.sigstore.dev/about/bundle/), verified without
-a network. The only module that names the package sigstore, which is an extra.
+a network. Only this module and keyless_signing.py name the package sigstore, which is an extra.
 
 A bundle holds a certificate that lived for minutes and says who signed, and the entry of a public
 log that says when. Which certificate authority and logs are believed, a trusted root says.

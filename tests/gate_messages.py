@@ -61,6 +61,12 @@ def _elsewhere(bench: Bench) -> Run:
     return Run(bench.folder, UNIT_RUN, {"CI": ""})
 
 
+def _without_token(bench: Bench) -> Run:
+    """Whatever the machine is, and whether somebody sits at it: a token is there, and is none."""
+    words = ("evidence", "sign", "unit", "--keyless")
+    return Run(bench.folder, words, {"SIGSTORE_IDENTITY_TOKEN": "none"})
+
+
 CASES: dict[str, Plant] = {
     "P601": _does(UNIT_RUN, edit(PLAN, "/evidence/unit/argv", ["no-such-program"])),
     "P603": _does(UNIT_RUN, edit(PLAN, "/evidence/unit/timeout_s", 1),
@@ -95,4 +101,5 @@ CASES: dict[str, Plant] = {
     "P692": _does((*GATE, "--rev", "HEAD~1")),
     "P693": _does(("production", "validate", "--bootstrap", "--rev", "HEAD~2")),
     "P695": _does(("production", "validate", "--write", "--base", "no-such-branch")),
+    "P699": _without_token,
 }  # fmt: skip

@@ -1,5 +1,6 @@
 """A whole Sigstore of one's own, without a network: a certificate authority, a log of certificates
-(CT) and a log of signatures (Rekor), the trusted root that names them, and bundles that they made.
+(CT) and a log of signatures (Rekor), a timestamp authority (sigstore_tsa.py), the trusted root that
+names them, and bundles that they made.
 
 Formats: RFC 6962 (SCTs, Merkle leaves and nodes), the checkpoints of C2SP tlog-checkpoint, and
 https://github.com/sigstore/protobuf-specs (bundle v0.3, trusted root v0.1).
@@ -23,6 +24,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 
 from pactc.signing import IN_TOTO, Envelope
+
+from . import sigstore_tsa
 
 FULCIO = "1.3.6.1.4.1.57264.1."
 CODE = ExtendedKeyUsageOID.CODE_SIGNING
@@ -63,6 +66,8 @@ class World:
     ca: ec.EllipticCurvePrivateKey = field(default_factory=_new)
     ct: ec.EllipticCurvePrivateKey = field(default_factory=_new)
     rekor: ec.EllipticCurvePrivateKey = field(default_factory=_new)
+    tsa: ec.EllipticCurvePrivateKey = field(default_factory=_new)
+    tsa_root: ec.EllipticCurvePrivateKey = field(default_factory=_new)
 
     def root(self) -> bytes:
         """The trusted root, as `TrustedRoot.from_file` reads it."""
@@ -80,20 +85,30 @@ class World:
                 "logId": {"keyId": _b64(hashlib.sha256(_der(key)).digest())},
             }
 
-        chain = {"certificates": [{"rawBytes": _b64(self._authority().public_bytes(Encoding.DER))}]}
+        def chain(*certificates: x509.Certificate) -> dict[str, Any]:
+            raw = (c.public_bytes(Encoding.DER) for c in certificates)
+            return {"certificates": [{"rawBytes": _b64(each)} for each in raw]}
+
+        subject = {"organization": "example", "commonName": "ca"}
         return json.dumps({
             "mediaType": "application/vnd.dev.sigstore.trustedroot+json;version=0.1",
             "tlogs": [log(self.rekor, "https://rekor.example")],
             "certificateAuthorities": [{
-                "subject": {"organization": "example", "commonName": "ca"},
+                "subject": subject,
                 "uri": "https://fulcio.example",
-                "certChain": chain,
+                "certChain": chain(self.authority()),
+                "validFor": span,
+            }],
+            "timestampAuthorities": [{
+                "subject": subject,
+                "uri": "https://tsa.example",
+                "certChain": chain(*sigstore_tsa.chain(self)),
                 "validFor": span,
             }],
             "ctlogs": [log(self.ct, "https://ct.example")],
         }).encode()  # fmt: skip
 
-    def _authority(self) -> x509.Certificate:
+    def authority(self) -> x509.Certificate:
         public = self.ca.public_key()
         identifier = x509.SubjectKeyIdentifier.from_public_key(public)
         return (
@@ -116,7 +131,7 @@ class World:
             x509.UnrecognizedExtension(ObjectIdentifier(FULCIO + "1"), issuer.encode()),
             *(
                 x509.UnrecognizedExtension(
-                    ObjectIdentifier(FULCIO + n), b"\x0c" + bytes([len(t)]) + t.encode()
+                    ObjectIdentifier(FULCIO + n), sigstore_tsa.der(0x0C, t.encode())
                 )
                 for n, t in texts.items()
             ),
@@ -190,12 +205,12 @@ class World:
             "mediaType": "application/vnd.dev.sigstore.bundle.v0.3+json",
             "verificationMaterial": {
                 "certificate": {"rawBytes": _b64(certificate.public_bytes(Encoding.DER))},
-                "tlogEntries": [self._entry(kind, body, int(logged.timestamp()))],
+                "tlogEntries": [self.entry(kind, body, int(logged.timestamp()))],
             },
             **content,
         }
 
-    def _entry(self, kind: str, body: bytes, when: int) -> dict[str, Any]:
+    def entry(self, kind: str, body: bytes, when: int, version: str = "0.0.1") -> dict[str, Any]:
         """The second of two leaves in the log."""
         before = hashlib.sha256(b"\0another").digest()
         root = hashlib.sha256(b"\1" + before + hashlib.sha256(b"\0" + body).digest()).digest()
@@ -208,7 +223,7 @@ class World:
         return {
             "logIndex": "1",
             "logId": {"keyId": _b64(log)},
-            "kindVersion": {"kind": kind, "version": "0.0.1"},
+            "kindVersion": {"kind": kind, "version": version},
             "integratedTime": str(when),
             "inclusionPromise": {"signedEntryTimestamp": _b64(_sign(self.rekor, promise))},
             "inclusionProof": {

@@ -13,7 +13,18 @@ import yaml
 import pactc as package
 
 TOP = Path(package.__file__).resolve().parent
-FILES = [TOP / "_templates" / "github.yml", TOP.parent / "action.yml"]
+FILES = [
+    *(TOP / "_templates" / f"github{name}.yml" for name in ("", "-gate", "-sign")),
+    TOP.parent / "action.yml",
+]
+POLICY = """
+approvers:
+  ci: {roles: [ci], bot: true, identities: [sign]}
+identities:
+  sign:
+    identity: https://github.com/team/booking/.github/workflows/pactc-sign.yml@refs/heads/main
+    issuer: https://token.actions.githubusercontent.com
+"""
 
 
 @pytest.fixture
@@ -36,6 +47,53 @@ def test_github(project, pactc) -> None:
     assert job["steps"][0]["with"] == {"fetch-depth": 0, "persist-credentials": False}
     assert workflow["env"] == {"PACTC_VERSION": package.__version__, "PACTC_PROJECT": "."}
     assert pactc(project, "ci", "github").out.startswith("kept ")
+
+
+def test_the_workflow_that_signs(project, pactc, git) -> None:
+    git(project, "config", "init.defaultBranch", "trunk")
+    done = pactc(project, "ci", "github", "--sign")
+    assert done.code == 0
+    assert done.out.startswith("wrote  .github/workflows/pactc-sign.yml\n")
+    assert "/.github/workflows/pactc-sign.yml@refs/heads/trunk\n" in done.out
+    text = (project / ".github/workflows/pactc-sign.yml").read_text()
+    assert not re.search("@[A-Z]+@", text)
+    assert "secrets." not in text
+    workflow = yaml.safe_load(text)
+    may = {name: job["permissions"] for name, job in workflow["jobs"].items()}
+    signs = {"contents": "read", "id-token": "write"}
+    assert workflow["permissions"] == {}
+    assert may == {"run": {"contents": "read"}, "sign": signs, "verdict": signs}
+    assert pactc(project, "ci", "github", "--sign").out.startswith("kept ")
+    assert pactc(project, "ci", "github").out.startswith("wrote  .github/workflows/pactc.yml\n")
+
+
+def test_only_one_job_runs_what_is_the_projects(project, pactc) -> None:
+    """Whatever can reach the runner's token can sign anything."""
+    text = pactc(project, "ci", "github", "--sign", "--print").out
+    jobs = yaml.safe_load(text)["jobs"]
+    runs = {
+        n for n, job in jobs.items() for s in job["steps"] if "evidence run" in s.get("run", "")
+    }
+    assert runs == {"run"}
+    assert jobs["sign"]["needs"] == "run"
+
+
+def test_where_the_policy_names_an_identity(project, pactc, git) -> None:
+    git(project, "config", "init.defaultBranch", "main")
+    (project / "pact/policy.yaml").write_text(POLICY)
+    done = pactc(project, "ci", "github", "--sign")
+    assert done.out.endswith("next: commit it, and merge it to main\n")
+    for host in ("github", "gitlab"):  # the gate verifies it
+        assert '"pactc[sigstore]==' in pactc(project, "ci", host, "--gate", "--print").out
+    (project / "pact/policy.yaml").write_text("identities: [\n")
+    assert '"pactc[sigstore]==' not in pactc(project, "ci", "gitlab", "--print").out
+
+
+@pytest.mark.parametrize("words", [("gitlab", "--sign"), ("github", "--sign", "--gate")])
+def test_signing_is_a_workflow_of_its_own(project, pactc, words) -> None:
+    done = pactc(project, "ci", *words)
+    assert done.code == 2
+    assert "help: run `pactc ci github --sign`" in done.err
 
 
 @pytest.mark.parametrize("host", ["github", "gitlab"])
@@ -107,9 +165,12 @@ def test_a_bare_repository(tmp_path, pactc, git) -> None:
 
 @pytest.mark.parametrize("file", FILES, ids=lambda f: f.name)
 def test_nothing_from_outside_becomes_text_of_a_script(file: Path) -> None:
-    document = yaml.safe_load(re.sub("@([A-Z]+)@", r"\1", file.read_text()))
-    holder = document["runs"] if "runs" in document else document["jobs"]["check"]
-    scripts = [step["run"] for step in holder["steps"] if "run" in step]
+    text = re.sub("@([A-Z]+)@", r"\1", file.read_text())
+    if file.stem.endswith("-gate"):  # the end of another
+        text = f"jobs:\n{text}"
+    document = yaml.safe_load(text)
+    holders = [document["runs"]] if "runs" in document else document["jobs"].values()
+    scripts = [step["run"] for each in holders for step in each["steps"] if "run" in step]
     assert scripts
     assert not [script for script in scripts if "${{" in script]
 

@@ -52,7 +52,7 @@ ORDER = """
     evidence_plan
     outputs signing programs judging
     authors approvals keyless
-    evidence_words
+    evidence_words keyless_signing
     evidence
     evidence_export
     gate
@@ -101,7 +101,7 @@ DOORS = {
     "spdx_tools": {"parsers"},
     "jinja2": {"report"},
     "securesystemslib": {"signing"},
-    "sigstore": {"keyless"},
+    "sigstore": {"keyless", "keyless_signing"},
     "cryptography": {"signing"},
     "libcst": {"mutation"},
     "ruamel": {"documents", "document_events", "document_dump", "document_edit"},

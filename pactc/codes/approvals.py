@@ -116,7 +116,9 @@ CODES: dict[str, Code] = {
         "ci`): anybody can set the variable `CI`, so such a receipt wants the signature of a key "
         "with the role `ci` in any case.",
         "a receipt that was edited after it was signed",
-        "Run the evidence where the key is, and `pactc evidence sign`; commit the signature.",
+        "Run the evidence where the key is, and `pactc evidence sign`; commit the signature. Where "
+        "the policy names an identity and no key, that identity signs: `pactc evidence sign "
+        "--keyless` in the workflow that it names.",
     ),
     "P688": Code(
         "a waiver that nobody approved",
@@ -140,5 +142,15 @@ CODES: dict[str, Code] = {
         "pact/signatures/evidence/unit.sigstore.json, and a policy without `sigstore`",
         "Let an owner add `sigstore: {trusted_root: FILE, digest: sha256:...}` to pact/policy.yaml "
         "and merge that first; install `pactc[sigstore]` where the gate runs.",
+    ),
+    "P699": Code(
+        "no keyless signature was made",
+        "A keyless signature wants the package sigstore, a token by which an OpenID provider says "
+        "who is here, and a certificate authority and a log that answer within a minute; and what "
+        "they answer must verify. Where something of it fails, nothing is written.",
+        "`pactc evidence sign --keyless` in a job without `id-token: write`",
+        "Do what the message says: install `pactc[sigstore]`; give the job `permissions: "
+        "{id-token: write}`, or put a token for the audience `sigstore` into "
+        "SIGSTORE_IDENTITY_TOKEN; run it where Sigstore can be reached, or sign with a key.",
     ),
 }

@@ -7,10 +7,12 @@ import json
 import os
 import re
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from .. import __version__, records, repository
-from ..errors import PactError
+from ..documents import parse
+from ..errors import PactError, UsageError
 from ..model import Where
 from ..project import Place
 from ..report.escape import safe
@@ -22,9 +24,11 @@ EXAMPLE = """\
   pactc ci github                    .github/workflows/pactc.yml
   pactc ci gitlab                    .gitlab-ci.yml, or .gitlab/pactc.yml to include
   pactc ci github --print            only show it
-  pactc ci github --gate             judge for production too, against the base"""
+  pactc ci github --gate             judge for production too, against the base
+  pactc ci github --sign             .github/workflows/pactc-sign.yml: sign without a secret"""
 
 GITLAB = ".gitlab-ci.yml"
+POLICY = "pact/policy.yaml"
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -32,6 +36,10 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--gate", action="store_true", help="add a job that judges whether it is fit for production"
     )
+    parser.add_argument(
+        "--sign", action="store_true",
+        help="the workflow that signs receipts and verdicts through Sigstore, instead (GitHub)",
+    )  # fmt: skip
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--print", action="store_true", help="show it, and write nothing")
     which.add_argument("--force", action="store_true", help="write over the file that is there")
@@ -39,7 +47,12 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     where = place(args)
-    text = _filled(args.host, where, gate=args.gate)
+    if args.sign and (args.gate or args.host != "github"):
+        raise UsageError("P920", "--sign is another workflow, of GitHub",
+                         help="run `pactc ci github --sign`")  # fmt: skip
+    known = _identities(where)
+    texts = [f"{args.host}.yml"] + [f"{args.host}-gate.yml"] * args.gate
+    text = _filled(["github-sign.yml"] if args.sign else texts, where, keyless=bool(known))
     if args.print:
         sys.stdout.write(text)
         return 0
@@ -47,7 +60,11 @@ def run(args: argparse.Namespace) -> int:
     top = where.repo.root
     assert top is not None
     with records.lock(where.repo.git_dir):
-        if args.host == "github":
+        if args.sign:
+            path = f".github/workflows/{_name(where)}-sign.yml"
+            _write(top, path, text, force=args.force)
+            sys.stdout.write(_next(path, _main_branch(where), known))
+        elif args.host == "github":
             path = f".github/workflows/{_name(where)}.yml"
             _write(top, path, text, force=args.force)
             sys.stdout.write("next: commit it; make its check required in the branch's rules\n")
@@ -88,18 +105,45 @@ def _name(where: Place) -> str:
     return re.sub(r"[^A-Za-z0-9]+", "-", f"pactc/{where.prefix}").strip("-")
 
 
-def _filled(host: str, where: Place, *, gate: bool) -> str:
+def _filled(templates: Iterable[str], where: Place, *, keyless: bool) -> str:
     # A JSON string is a YAML string, whatever is in it.
+    branch = _main_branch(where)
     values = {
         "@NAME@": _name(where),
         "@PROJECT@": json.dumps(where.prefix.rstrip("/") or "."),
         "@VERSION@": __version__,
-        "@BRANCH@": json.dumps(_main_branch(where)),
+        "@BRANCH@": json.dumps(branch),
+        "@REF@": branch,
+        "@EXTRA@": "[sigstore]" if keyless else "",
     }
-    text = template(f"{host}.yml") + (template(f"{host}-gate.yml") if gate else "")
+    text = "".join(template(name) for name in templates)
     for mark, value in values.items():
         text = text.replace(mark, value)
     return text
+
+
+def _identities(where: Place) -> list[str]:
+    """Who signs without a key, as the policy on disk says; a policy that cannot be read is not the
+    matter here."""
+    file = where.repo.root / where.prefix / POLICY if where.repo.root else None
+    try:
+        policy = parse(file.read_bytes(), POLICY) if file else None
+    except (OSError, PactError):
+        return []
+    known = policy.get("identities") if isinstance(policy, dict) else None
+    stated = known.values() if isinstance(known, dict) else ()
+    return [str(each.get("identity")) for each in stated if isinstance(each, dict)]
+
+
+def _next(path: str, branch: str, known: Iterable[str]) -> str:
+    ends = f"/{path}@refs/heads/{branch}"
+    if any(identity.endswith(ends) for identity in known):
+        return f"next: commit it, and merge it to {safe(branch)}\n"
+    return (
+        "next: commit it; let an owner name it in pact/policy.yaml:\n"
+        f"  identity: https://github.com/OWNER/REPOSITORY{safe(ends)}\n"
+        "  issuer: https://token.actions.githubusercontent.com\n"
+    )
 
 
 def _main_branch(where: Place) -> str:

@@ -84,12 +84,14 @@ def _unknown(word: str, known: Iterable[str]) -> UsageError:
     )
 
 
+KEY = (
+    "your private key, or the .pub file of one that an agent or a token holds (default: what Git "
+    "signs with, else ~/.ssh/id_ed25519)"
+)
+
+
 def add_signer(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--key", type=Path, metavar="FILE",
-        help="your private key, or the .pub file of one that an agent or a token holds "
-        "(default: what Git signs with, else ~/.ssh/id_ed25519)",
-    )  # fmt: skip
+    parser.add_argument("--key", type=Path, metavar="FILE", help=KEY)
     parser.add_argument(
         "--as", dest="me", metavar="ID", help="who you are in the policy (default: by the key)"
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,13 +12,14 @@ from .. import engine, records
 from .. import project as projects
 from ..errors import PactError, UsageError
 from ..facts import every_finding
-from ..model import Action, Goal, State
+from ..model import Action, Goal, State, Status
 from ..needs import ROOT
 from ..report import want_color
 from ..report.escape import safe
 from ..report.json_ import dump
 from ..wish import Wish
-from .common import add_format, add_signer, emit, meant, place, result
+from . import _keyless
+from .common import KEY, add_format, emit, meant, place, result
 
 if TYPE_CHECKING:
     from ..gate.case import Case, Receipt
@@ -29,6 +30,7 @@ EXAMPLE = """\
   pactc evidence run                 run all that is stale or missing
   pactc evidence run unit sbom -j 2  these two, also if they are fresh
   pactc evidence sign --key ci.key   put a signature beside each receipt
+  pactc evidence sign --keyless      the same in a CI that vouches for its jobs, without a key
   pactc evidence show unit --predicate test-result   for tools that read in-toto statements"""
 KIND = "receipt"
 PREDICATES = ("test-result", "vulns", "provenance", "svr")  # evidence_export.TABLE
@@ -53,10 +55,11 @@ def add(parser: argparse.ArgumentParser) -> None:
     add_format(status)
     sign = verbs.add_parser(
         "sign", help="sign receipts, as whoever ran them",
-        description="Put a signature beside each receipt, or beside those that are named.",
+        description="Put a signature beside each receipt, or beside those that are named. With "
+        "--keyless and no names: beside those that have none that counts.",
     )  # fmt: skip
     sign.add_argument("ids", nargs="*", metavar="ID", help="ids of pact/evidence.yaml")
-    add_signer(sign)
+    _keyless.add(sign, KEY)
 
     show = verbs.add_parser(
         "show", help="print a receipt, also as a statement that other tools read",
@@ -121,31 +124,70 @@ def _bytes(path: Path) -> bytes | None:
 
 
 def _sign(args: argparse.Namespace) -> int:
-    """Only receipts that are fresh, for a signature over another is worth nothing."""
     from .. import signing
     from ..documents import dump_json
     from ..gate.signatures import signature_path
     from .approve import key_of
 
     where = place(args)
+    if _keyless.wanted(args):
+        return _sign_keyless(args, where)
     with records.lock(where.repo.git_dir):
         project = projects.work_tree(where)
-        states = project.facts.judge_all()
-        chosen = sorted(receipts(project, args.ids, args.folder))
-        stale = [i for i in chosen if states[i].state is not State.FRESH]
-        if stale and args.ids:
-            name = stale[0].partition("/")[2]
-            raise PactError("P622", f"evidence {name} is {states[stale[0]].state}",
-                            help=f"run `pactc evidence run {name}` first")  # fmt: skip
+        files = _fresh(project, project.facts.judge_all(), args)
         key = key_of(args, where)
-        for id_ in (i for i in chosen if i not in stale):
-            artifact = project.plan.artifacts[id_]
-            data = project.reader.read(artifact.path).replace(b"\r\n", b"\n")
-            path = signature_path(artifact.name or "")
+        for name, data in files.items():
             signed = signing.sign(data, signing.IN_TOTO, key)
-            records.write(project.root, path, dump_json(signed.document()), durable=True)
-            sys.stdout.write(f"wrote  {path}\n")
+            _put(project, signature_path(name), dump_json(signed.document()))
     return 0
+
+
+def _sign_keyless(args: argparse.Namespace, where: projects.Place) -> int:
+    """All or none. Others may work here while servers, or a person, take their time."""
+    from ..gate.identities import signs
+    from ..gate.signatures import keyless_path
+    from .approve import opened
+
+    case = opened(where, None)
+    files = _fresh(case.project, case.project.facts.states, args)
+    if not args.ids:  # each signature is an entry in a log, for ever
+        files = {n: d for n, d in files.items() if not signs(case, keyless_path(n), d)}
+    if not files:
+        sys.stdout.write("nothing to sign\n")
+        return 0
+    signed = _keyless.sign(args, files)
+    with records.lock(where.repo.git_dir):
+        project = projects.work_tree(where)
+        for name, data in files.items():
+            path = project.plan.artifacts[f"{KIND}/{name}"].path
+            if project.reader.read(path).replace(b"\r\n", b"\n") != data:
+                raise PactError("P622", f"the receipt of {name} changed while it was signed",
+                                help=f"run `pactc evidence sign {name} --keyless`")  # fmt: skip
+        for name, bundle in signed.bundles.items():
+            _put(project, keyless_path(name), bundle)
+    _keyless.note_if_nobodys(case, keyless_path, files, signed)
+    return 0
+
+
+def _put(project: projects.Project, path: str, data: bytes) -> None:
+    records.write(project.root, path, data, durable=True)
+    sys.stdout.write(f"wrote  {safe(path)}\n")
+
+
+def _fresh(
+    project: projects.Project, states: Mapping[str, Status], args: argparse.Namespace
+) -> dict[str, bytes]:
+    """The receipts to sign, by name. Only those that are fresh, for a signature over another is
+    worth nothing. Raises PactError P622 if one that was named is not."""
+    chosen = sorted(receipts(project, args.ids, args.folder))
+    stale = [i for i in chosen if states[i].state is not State.FRESH]
+    if stale and args.ids:
+        name = stale[0].partition("/")[2]
+        raise PactError("P622", f"evidence {name} is {states[stale[0]].state}",
+                        help=f"run `pactc evidence run {name}` first")  # fmt: skip
+    found = (project.plan.artifacts[i] for i in chosen if i not in stale)
+    read = project.reader.read
+    return {a.name or "": read(a.path).replace(b"\r\n", b"\n") for a in found}
 
 
 def _run(args: argparse.Namespace) -> int:

@@ -18,7 +18,7 @@ from ..report import FORMATS, Result, default_format
 from ..report.escape import safe
 from ..report.json_ import dump
 from ..tree import head_oid, uncommitted
-from . import _live
+from . import _keyless, _live
 from .common import add_format, also, emit, place, write_also, write_text
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ EXAMPLE = """\
   pactc production validate              the last commit; exit status 0 only for pass
   pactc production validate --rev v1.2   any commit, also in a bare repository
   pactc production validate --base origin/main   what a pull request weakens needs an approval
+  pactc production validate --write --keyless    keep the verdict, signed as the CI says who it is
   pactc production status                what the files on disk still lack, in short
   pactc production controls SEC-STRICT-1   what it wants, and whether it holds here
   pactc production fingerprint           what the deployed system must say that it is
@@ -64,9 +65,7 @@ def add(parser: argparse.ArgumentParser) -> None:
         "--write", action="store_true",
         help="keep the verdict in pact/verdict.json, chained to the last one on the base",
     )  # fmt: skip
-    validate.add_argument(
-        "--key", type=Path, metavar="FILE", help="sign what --write keeps, as CI does"
-    )
+    _keyless.add(validate, "sign what --write keeps, as CI does")
     validate.add_argument(
         "--also", action="append", default=[], type=_also_word, metavar="FORMAT=FILE",
         help="write the verdict in this format to a file too: html, markdown, sarif, ...",
@@ -133,8 +132,9 @@ def _validate(args: argparse.Namespace) -> int:
         )
     except PactError as error:
         verdict = unknown(str(rev), error)
-    if args.write or args.key:
-        _keep(where, verdict, args.key)
+    keyless = _keyless.wanted(args)
+    if args.write or args.key or keyless:
+        _keep(where, verdict, args)
     return _tell(args, verdict, where, short=False)
 
 
@@ -145,22 +145,30 @@ def _owners(words: list[str]) -> tuple[str, ...]:
     return owners_of(words or os.environ.get("PACTC_OWNER", "").splitlines())
 
 
-def _keep(where: Place, verdict: Verdict, key: Path | None) -> None:
-    """Write the verdict, and beside it the signature. Raises PactError P689, P695."""
+def _keep(where: Place, verdict: Verdict, args: argparse.Namespace) -> None:
+    """Write the verdict, and beside it the signature. Raises PactError P689, P695, P699."""
     from .. import records, signing
     from ..documents import dump_json
     from ..gate.facts_verdict import KEYLESS
     from ..gate.statement import PATH, SIGNATURE, statement
 
     data = statement(verdict, where)
-    signed = signing.sign(data, signing.IN_TOTO, key.expanduser()) if key else None
+    beside: dict[str, bytes] = {}
+    if args.keyless:
+        made = _keyless.sign(args, {"verdict": data})
+        beside[KEYLESS] = made.bundles["verdict"]
+        if verdict.case:
+            _keyless.note_if_nobodys(verdict.case, lambda _: KEYLESS, {"verdict": data}, made)
+    elif args.key:
+        envelope = signing.sign(data, signing.IN_TOTO, args.key.expanduser())
+        beside[SIGNATURE] = dump_json(envelope.document())
     with records.lock(where.repo.git_dir):
         records.write(where.root, PATH, data, durable=True)
-        if signed:
-            records.write(where.root, SIGNATURE, dump_json(signed.document()), durable=True)
-        else:  # an old one would be over another verdict
-            (where.root / SIGNATURE).unlink(missing_ok=True)
-        (where.root / KEYLESS).unlink(missing_ok=True)  # of the last verdict
+        for path in (SIGNATURE, KEYLESS):
+            if path in beside:
+                records.write(where.root, path, beside[path], durable=True)
+            else:  # an old one would be over another verdict
+                (where.root / path).unlink(missing_ok=True)
 
 
 def _status(args: argparse.Namespace) -> int:

@@ -60,6 +60,16 @@ def refused(case: Case, approver: str, path: str, bundle: bytes, data: bytes) ->
     return "" if "" in reasons else reasons[0]
 
 
+def signs(case: Case, path: str, data: bytes) -> bool:
+    """Whether a bundle lies there that is the signature of anybody in the policy over these
+    bytes."""
+    tree = case.project.tree
+    if not tree.exists(path):
+        return False
+    bundle = tree.read(path)
+    return any(not refused(case, a, path, bundle, data) for a in case.policy("/approvers"))
+
+
 def _verified(case: Case, by: Any, path: str, bundle: bytes, data: bytes, who: Identity) -> str:
     """More than one step asks, and each answer costs several signatures."""
     asked = ("keyless", path, hashlib.sha256(bundle).digest(), hashlib.sha256(data).digest(), who)

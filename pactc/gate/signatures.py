@@ -61,9 +61,19 @@ def _unsigned(case: Case) -> Iterator[Finding]:
             elif why:
                 yield finding(
                     "P687", f"the receipt of {receipt.name} is not signed as {demand.by}", where,
-                    f"run `pactc evidence sign {receipt.name}` as {' or '.join(demand.roles)}, "
-                    "commit the signature", why, artifact=receipt.artifact.id,
+                    _mends(case, receipt, demand.roles), why, artifact=receipt.artifact.id,
                 )  # fmt: skip
+
+
+def _mends(case: Case, receipt: Receipt, wanted: Sequence[str]) -> str:
+    """By a key, unless those who may sign have identities alone."""
+    able = _fitting(case, wanted)
+    who = [i for a in able for i in identities_of(case, a)]
+    if who and not any(keys_of(case, a) for a in able):
+        return (f"let {who[0].identity} run `pactc evidence sign {receipt.name} --keyless`, "
+                "commit the signature")  # fmt: skip
+    return (f"run `pactc evidence sign {receipt.name}` as {' or '.join(wanted)}, "
+            "commit the signature")  # fmt: skip
 
 
 def _unseen(case: Case, receipt: Receipt, wanted: Sequence[str]) -> BlindError | None:
