@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -12,6 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from .errors import PactError, UsageError
+from .options import BEFORE, COLORS, Lead, Parser, leading, manner
 
 if TYPE_CHECKING:
     from .report import Result
@@ -50,6 +52,7 @@ COMMANDS = {
     "doctor": "look for what is wrong with this machine and repository",
     "completion": "print a completion script for a shell",
 }
+FULL = (errno.ENOSPC, errno.EDQUOT)
 OK, PROBLEMS, USAGE, BUG, INTERRUPTED, UNREAD = 0, 1, 2, 3, 130, 141
 
 
@@ -70,6 +73,14 @@ def main(argv: Sequence[str] | None = None, seen: object = None) -> int:
         # ends (128 + 13).
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return UNREAD
+    except OSError as error:
+        if error.errno not in FULL:
+            return _bug(error, words)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        what = (error.strerror or "").lower()
+        return _report(
+            PactError("P903", f"cannot write: {what}", help="make room, then run it again"), words
+        )
     except Exception as error:
         return _bug(error, words)
 
@@ -82,7 +93,14 @@ def _lenient(*streams: object) -> None:
 
 
 def _run(words: list[str], seen: object) -> int:
-    folder, words = _leading(words)
+    lead, words = leading(words)
+    with manner(lead):
+        return _command(words, lead.folder, seen)
+
+
+def _command(words: list[str], folder: str, seen: object) -> int:
+    if words[:1] == ["help"] and len(words) > 1:
+        words = [words[1], "--help"]
     if not words or words[0] in ("-h", "--help", "help"):
         sys.stdout.write(_overview())
         return OK if words else USAGE
@@ -95,25 +113,12 @@ def _run(words: list[str], seen: object) -> int:
     if name not in COMMANDS:
         raise _unknown(name)
     module = import_module(f"pactc.commands.{name}")
-    parser = command_parser(name, argparse.ArgumentParser)
+    parser = command_parser(name, Parser)
     args = parser.parse_args(rest)
     args.folder, args.seen = folder, seen
     status: int = module.run(args)
     sys.stdout.flush()
     return status
-
-
-def _leading(words: list[str]) -> tuple[str, list[str]]:
-    """`-C DIR` before the command, as in Git and Make."""
-    if words and words[0] == "-C":
-        if len(words) < 2:
-            raise UsageError("P920", "-C wants a folder", help="run `pactc -C DIR COMMAND`")
-        if not os.path.isdir(words[1]):  # noqa: PTH112  the clean path does not import pathlib
-            # Or a slip of the pen would be judged as the project of the folder above.
-            raise UsageError("P920", f"there is no folder {words[1]!r}",
-                             help="name one that exists")  # fmt: skip
-        return words[1], words[2:]
-    return ".", words
 
 
 def command_parser(name: str, factory: type[argparse.ArgumentParser]) -> argparse.ArgumentParser:
@@ -132,6 +137,8 @@ def full_parser() -> argparse.ArgumentParser:
     """Every command in one parser: for shell completion and for tests of the help."""
     parser = argparse.ArgumentParser(prog="pactc")
     parser.add_argument("-C", dest="folder", metavar="DIR", default=".", help="work in DIR")
+    parser.add_argument("-q", "--quiet", action="store_true", help="narrate nothing")
+    parser.add_argument("--color", choices=COLORS, help="whether to colour (default: auto)")
     parser.add_argument("-V", "--version", action="store_true", help="show the version")
     verbs = parser.add_subparsers(dest="command", metavar="COMMAND")
     for name, summary in COMMANDS.items():
@@ -146,9 +153,13 @@ def _overview() -> str:
     return f"""\
 pactc: Make for specifications and evidence
 
-usage: pactc [-C DIR] COMMAND [...]
+usage: pactc [-C DIR] [-q] [--color WHEN] COMMAND [...]
 
 {rows}
+
+  -C DIR        work in DIR
+  -q, --quiet   narrate nothing: results and errors alone
+  --color WHEN  auto, always or never (also: NO_COLOR and FORCE_COLOR)
 
 `pactc COMMAND --help` shows its options and examples; `pactc --version` the version.
 """
@@ -157,10 +168,12 @@ usage: pactc [-C DIR] COMMAND [...]
 def _unknown(name: str) -> UsageError:
     from difflib import get_close_matches
 
-    near = get_close_matches(name, COMMANDS, n=1)
+    what = "option" if name.startswith("-") else "command"
+    known = (*BEFORE, "--help", "--version") if what == "option" else (*COMMANDS, "--version")
+    near = get_close_matches(name, known, n=1)
     return UsageError(
         "P920",
-        f"no such command: {name!r}",
+        f"no such {what}: {name!r}",
         help=f"did you mean `pactc {near[0]}`?" if near else "run `pactc --help`",
     )
 
@@ -173,7 +186,7 @@ def _report(error: PactError, words: Sequence[str]) -> int:
     asked += [w.removeprefix("--format=") for w in words if w.startswith("--format=")]
     fmt = asked[-1] if asked else default_format()
     status = USAGE if isinstance(error, UsageError) else PROBLEMS
-    rest = words[2:] if words[:1] == ["-C"] else words
+    rest = _split(words)[1]
     result = Result(rest[0] if rest else "", (error.finding,), exit_code=status)
     if fmt not in ("json", "sarif", "junit", "github"):
         sys.stderr.write(render("text", result, color=want_color(sys.stderr)))
@@ -185,6 +198,14 @@ def _report(error: PactError, words: Sequence[str]) -> int:
         sys.stdout.write(render(fmt, from_top(result, _prefix(words))))
     _also(result, words)
     return status
+
+
+def _split(words: Sequence[str]) -> tuple[Lead, list[str]]:
+    """As `leading`; where that is what was wrong, as if nothing stood before the command."""
+    try:
+        return leading(words)
+    except UsageError:
+        return Lead(), []
 
 
 def _also(result: Result, words: Sequence[str]) -> None:
@@ -209,7 +230,7 @@ def _prefix(words: Sequence[str]) -> str:
     from .project import locate
 
     try:
-        return locate(Path(_leading(list(words))[0])).prefix
+        return locate(Path(_split(words)[0].folder)).prefix
     except PactError:
         return ""
 

@@ -190,6 +190,8 @@ def mend(status: Status, kind: Kind | None) -> str:
     if state is State.MISSING:
         if action is Action.AUTHOR:
             return f"run `pactc next {artifact.id}`, write {artifact.path}, then run `pactc build`"
+        if kind.name == "spec":  # nothing is a project without it
+            return f"run `pactc init`, write the task in {artifact.path}, then run `pactc build`"
         what = f"write {artifact.path} (`pactc schema {kind.name}` says what it holds)"
         return f"{what}, then run `pactc build`"
     if state is State.DRIFTED:

@@ -79,6 +79,8 @@ def test_a_person_writes_in_an_editor(project: Path) -> None:
     first = (project.parent / "seen/0").read_text()
     assert first.startswith("#| laws: write pact/laws.yaml")
     assert PLACEHOLDER in first
+    assert "#| its form: `pactc schema laws`; what is asked: `pactc next laws`\n" in first
+    assert "#| each of laws may also say cel, clauses, components, judge, note\n" in first
     record = json.loads((project / ".pact/records/pact/laws.yaml.json").read_text())
     assert record["author"] == "person"
     assert "#|" not in (project / "pact/laws.yaml").read_text()

@@ -258,6 +258,16 @@ def test_docstrings_in_the_style_of_numpy() -> None:
     }  # fmt: skip
 
 
+def test_an_underlined_title_is_no_purpose(tmp_path: Path) -> None:
+    code = "def f(x: int) -> int: ...\n"
+    package(tmp_path, {"a.py": f'"""\n    shop.a\n    ~~~~~~\n\n    Sells. Buys.\n"""\n{code}'})
+    package(tmp_path, {"b.py": f'"""\nshop.b\n======\n"""\n{code}'})
+    made, told = graph(tmp_path, package="shop")
+    assert made["components"]["a"]["purpose"] == "Sells."
+    assert made["components"]["b"]["purpose"] == "Offers `f` of `shop.b`."
+    assert any("without a docstring" in line for line in told)
+
+
 def test_what_the_graph_gives_a_component() -> None:
     inputs = {
         "pact/graph.yaml#/components/money": {"satisfies": ["AC-9"], "effects": ["fs.read"]},

@@ -212,7 +212,7 @@ def test_a_terminal_that_knows_few_letters(pack: Path, pactc_process: Any) -> No
     assert "Traceback" not in done.err
 
 
-@pytest.mark.parametrize("shell", ["bash", "zsh"])
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_completion(tmp_path: Path, pactc: Any, shell: str) -> None:
     done = pactc(tmp_path, "completion", shell)
     assert done.code == 0
@@ -236,3 +236,71 @@ def test_the_module_is_the_program(tmp_path: Path, pactc_process: Any) -> None:
     done = pactc_process(tmp_path, "--version")
     assert done == (0, f"pactc {package.__version__}\n", "")
     assert os.environ.get("PACTC_TEST_CRASH_AT") is None
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        (["check", "--stagd"], "did you mean `--staged`?"),
+        (["check", "--formt=json"], "did you mean `--format=json`?"),
+        (["evidence", "stauts"], "did you mean `status`?"),
+        (["check", "-q"], "it goes before the command: `pactc -q check`"),
+        (["why", "spec", "-C", ".."], "it goes before the command: `pactc -C DIR why`"),
+        (["--qiet", "check"], "did you mean `pactc --quiet`?"),
+        (["version"], "did you mean `pactc --version`?"),
+        (["--color", "red", "check"], "run `pactc --color never COMMAND`"),
+        (["explain", "P301", "P302"], "run `pactc explain --help`"),
+    ],
+)
+def test_an_option_that_was_meant(pack: Path, pactc: Any, words: list[str], meant: str) -> None:
+    done = pactc(pack, *words)
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("P920 ")
+    assert f"help: {meant}\n" in done.err
+
+
+def test_a_wrong_option_in_json(pack: Path, pactc: Any) -> None:
+    done = pactc(pack, "status", "--format", "json", "--no-such")
+    assert (done.code, done.err) == (2, "")
+    assert json.loads(done.out)["findings"][0]["message"] == "unexpected argument '--no-such'"
+
+
+def test_help_of_a_command(tmp_path: Path, pactc: Any) -> None:
+    assert pactc(tmp_path, "help", "why") == pactc(tmp_path, "why", "--help")
+    assert pactc(tmp_path, "help", "wyh").code == 2
+
+
+def test_quiet_is_without_narration(pack: Path, pactc: Any) -> None:
+    (pack / "pact/controls.json").unlink()
+    assert pactc(pack, "build").err != ""
+    (pack / "pact/controls.json").unlink()
+    done = pactc(pack, "-q", "build")
+    assert (done.code, done.err) == (0, "")
+    assert "fresh" in done.out
+    assert "P922" in pactc(pack, "--quiet", "why", "nobody").err, "an error is told"
+
+
+def test_color_goes_before_the_environment(pack: Path, pactc: Any) -> None:
+    def checked(*words: str, **env: str) -> bool:
+        return "\x1b[" in pactc(pack, *words, "status", env=env).out
+
+    assert checked("--color", "always", NO_COLOR="1")
+    assert not checked("--color=never", FORCE_COLOR="1")
+    assert checked("--color", "auto", FORCE_COLOR="1", NO_COLOR="")
+    assert not checked(), "what was set for one command is gone after it"
+
+
+def test_folders_add_up(pack: Path, pactc: Any, tmp_path: Path) -> None:
+    done = pactc(tmp_path, f"-C{pack.parent}", "-C", pack.name, "check")
+    assert done.code == 0, done.err
+
+
+def test_a_full_disk_is_no_bug(pack: Path) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("this system has no /dev/full")
+    with Path("/dev/full").open("w") as full:
+        argv = [sys.executable, "-m", "pactc", "explain"]
+        done = subprocess.run(argv, cwd=pack, stdout=full, stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 1
+    assert done.stderr.startswith("P903 cannot write: no space left on device")
+    assert "Exception ignored" not in done.stderr

@@ -43,6 +43,9 @@ def test_the_story(tmp_path, pactc, git, nobody) -> None:
         _, found, rest = rest.partition(text)
         assert found, text
     assert "\x1b" not in done.out
+    built = done.out.partition("$ pactc build\n")[2].partition("\n\n")[0]
+    for path in re.findall(r"^  (pact/[^ ]+)", built, re.MULTILINE):
+        assert (folder / path).exists(), "what it says that it made is there"
     assert len(done.out.splitlines()) <= 63
     assert done.err == ""
     subjects = git(folder, "log", "--format=%s").out.splitlines()

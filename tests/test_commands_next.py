@@ -23,6 +23,8 @@ def test_what_can_be_written_now(project: Path) -> None:
     assert done.code == 0
     assert done.out.splitlines()[0] == "graph  missing  pact/graph.yaml"
     assert "`pactc submit graph FILE`" in done.out
+    assert "write pact/graph.yaml and run `pactc build`" in done.out
+    assert "its form: `pactc schema graph`\n" in done.out
     assert "laws" not in done.out  # it waits for the graph
 
 
@@ -93,4 +95,6 @@ def test_what_was_edited_by_hand_waits_for_a_word(tmp_path: Path) -> None:
     folder = authored.written(tmp_path / "p")
     path = folder / "pact/laws.yaml"
     path.write_text(path.read_text().replace("everywhere", "here"))
-    assert run_pactc(folder, "next").out.splitlines()[0] == "laws  drifted  pact/laws.yaml"
+    told = run_pactc(folder, "next").out
+    assert told.splitlines()[0] == "laws  drifted  pact/laws.yaml"
+    assert "mend pact/laws.yaml and run `pactc accept laws`" in told, "`build` would not take it"

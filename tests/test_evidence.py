@@ -257,7 +257,9 @@ def test_live_wants_a_fresh_pack(small: Path, pactc: Pactc) -> None:
     change(small, "pact/graph.yaml", "/components/adder/purpose", "Adds any two integers.")
     done = run(pactc, small, "live")
     assert done.code == 1
-    assert json.loads(done.out)["waiting"] == ["receipt/live"]
+    told = json.loads(done.out)
+    assert told["waiting"] == ["receipt/live"]
+    assert [f["artifact"] for f in told["findings"]] == ["graph"], "what it waits for is said"
 
 
 # -- the command -----------------------------------------------------------------------------

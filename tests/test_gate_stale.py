@@ -69,7 +69,13 @@ def test_typed_reasons(small: Path, pactc: Pactc) -> None:
     put(small, "src/adder.py", "def add(a, b):\n    return b + a\n")
     assert status(pactc, small) == ["input changed: src/adder.py"]
     receipt.unlink()
-    assert status(pactc, small) == ["missing: it never ran"]
+    assert status(pactc, small) == [], "its line in the table says it"
+    assert "missing  receipt/unit" in pactc(small, "evidence", "status", "unit").out
+    plan(small, "runbook", type="file", inputs=[DOC])  # no plan at all, for want of its path
+    assert status(pactc, small) == ["missing: it never ran"], "nothing is said of what is not there"
+    done = pactc(small, "evidence", "run", "unit")
+    assert done.code == 1
+    assert "P619" in done.out, "what it waits for is said"
 
 
 def test_a_squash_carries_what_ran(small: Path, pactc: Pactc, git: Git) -> None:

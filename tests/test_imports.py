@@ -24,7 +24,7 @@ ORDER = """
     pactc model gitenv patterns process forked supervise junit watch live.asgi
     schema_library
     errors codes cache quick parsers crash
-    paths git resources document_text
+    paths git resources document_text options
     blobs lies scalars
     document_events document_dump
     documents

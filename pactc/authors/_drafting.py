@@ -137,9 +137,13 @@ def free(name: str, taken: Collection[str]) -> str:
     return found
 
 
+HEADING = re.compile(r"\A\s*[^\n]+\n[ \t]*([=~^\"'#*+-])\1{2,}[ \t]*(\n|\Z)")
+"""A title that is underlined, as reStructuredText has it: a name, and no sentence."""
+
+
 def sentence(text: str | None, most: int = 200) -> str:
     """The first sentence of a text, in one line; empty if there is none."""
-    first = one_line((text or "").strip().split("\n\n")[0])
+    first = one_line(HEADING.sub("", text or "").strip().split("\n\n")[0])
     first = re.split(r"(?<=[.!?])\s", first, maxsplit=1)[0]
     return first if len(first) <= most else first[: most - 3].rstrip() + "..."
 

@@ -124,7 +124,7 @@ def located(settings: Settings) -> Place:
     folder = inside(settings, AUTHOR, "source", source)
     if not _is_there(folder / below):
         text = f"finds no package `{package}` in {source}"
-        raise option_error(AUTHOR, "source", text, "src")
+        raise option_error(AUTHOR, "source", text, "the folder that it lies in")
     return Place(root, package, source)
 
 

@@ -104,7 +104,7 @@ def _bites(proposal: Proposal, value: Mapping[str, Any]) -> Examined:
         for gap in gaps[:SHOWN]
     )  # fmt: skip
     if (more := len(gaps) - SHOWN) > 0:
-        text = f"{artifact.name}: {more} more gaps"
+        text = f"{artifact.name}: there are {more} more gaps"
         help_ = f"run `pactc build kills/{artifact.name}`, and read its `gaps`"
         shown += (Finding("P804", text, where, artifact.id, (), help_, "warning"),)
     return Examined(found, shown)

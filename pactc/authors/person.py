@@ -59,6 +59,21 @@ def scaffold(schema: Mapping[str, Any]) -> Any:
     return _scaffold(schema, schema.get("$defs") or {}, 0)
 
 
+def optional(schema: Mapping[str, Any]) -> Iterator[str]:
+    """What a document may say beyond the scaffold, a line for each object near its top."""
+    named = schema.get("$defs") or {}
+    shown = {"the whole": schema}
+    for name in schema.get("required") or ():
+        inner = (schema.get("properties") or {}).get(name) or {}
+        each = inner.get("additionalProperties")
+        target, label = (each, f"each of {name}") if isinstance(each, Mapping) else (inner, name)
+        shown[label] = named.get(str(target.get("$ref")).rpartition("/")[2]) or target
+    for label, each in shown.items():
+        wanted = {*(each.get("required") or ())}
+        if more := [p for p in each.get("properties") or () if p not in wanted]:
+            yield f"{label} may also say {', '.join(more)}"
+
+
 def _scaffold(schema: Any, named: Mapping[str, Any], depth: int) -> Any:
     if not isinstance(schema, Mapping) or depth > 6:
         return PLACEHOLDER
@@ -103,6 +118,12 @@ def _text(order: Order) -> str:
     """What the editor shows: the order in lines that are taken out again, then the document."""
     lines = [f"{NOTE}{order.artifact}: write {order.path}; these lines are taken out."]
     lines += [f"{NOTE}made from {name}" for name in sorted(order.inputs)]
+    if order.schema is not None:
+        kind = order.artifact.partition("/")[0]
+        lines += [
+            f"{NOTE}its form: `pactc schema {kind}`; what is asked: `pactc next {order.artifact}`"
+        ]
+        lines += [f"{NOTE}{line}" for line in optional(order.schema)]
     lines += [f"{NOTE}changed: {reason}" for reason in order.reasons]
     lines += [f"{NOTE}{told(finding)}" for finding in order.findings]
     if order.previous is not None:

@@ -8,11 +8,12 @@ import sys
 SUMMARY = "print a completion script for a shell"
 EXAMPLE = """\
   pactc completion bash > ~/.local/share/bash-completion/completions/pactc
-  pactc completion zsh > ~/.zfunc/_pactc"""
+  pactc completion zsh > ~/.zfunc/_pactc
+  pactc completion fish > ~/.config/fish/completions/pactc.fish"""
 
 
 def add(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("shell", choices=("bash", "zsh", "tcsh"))
+    parser.add_argument("shell", choices=("bash", "zsh", "fish", "tcsh"))
 
 
 def run(args: argparse.Namespace) -> int:

@@ -111,10 +111,12 @@ def _build(folder: Path) -> None:
 
 
 def _derived(project: projects.Project) -> Iterator[str]:
-    """A line for each kind that was derived: where, and what it is."""
+    """A line for each kind that was derived: where, and what it is. Not what `build` leaves for
+    `build evidence`."""
     kinds: dict[str, list[str]] = {}
+    wanted = project.plan.of_goal(Goal.PLAN)
     for artifact in project.plan.artifacts.values():
-        if project.plan.kind(artifact).action is Action.DERIVE:
+        if artifact.id in wanted and project.plan.kind(artifact).action is Action.DERIVE:
             kinds.setdefault(artifact.kind, []).append(artifact.path)
     for kind, paths in kinds.items():
         shown = paths[0]

@@ -211,9 +211,13 @@ def _run(args: argparse.Namespace) -> int:
         # Commands may have written anything: look anew.
         project = projects.work_tree(where)
         states = project.facts.judge_all()
+    # What does not run for want of something else is told with that: no receipt says it.
+    held = {cause for i in chosen for cause in states[i].causes}
+    told = {i: s for i, s in states.items() if i in chosen or i in held}
     states = {i: s for i, s in states.items() if i in chosen}
     failed = {f.artifact for f in outcome.failed}
-    found, waiting = every_finding(project.plan, states)
+    found, waiting = every_finding(project.plan, told)
+    waiting = [i for i in waiting if i in chosen]
     found = [f for f in found if f.artifact not in failed]
     code = emit(args, result("evidence", [*outcome.failed, *found], states, waiting), project.root)
     ran = sum(i in chosen for i in outcome.made)
@@ -251,7 +255,8 @@ def _status(args: argparse.Namespace) -> int:
     sys.stdout.write(status_lines(tuple(states.values()), color=want_color(sys.stdout)))
     wrong = False
     for receipt in case.receipts():
-        if receipt.artifact.id in states:
+        state = states.get(receipt.artifact.id)
+        if state is not None and state.state is not State.MISSING:  # the table has said it
             for line, counts in _why(case, receipt):
                 sys.stdout.write(f"{safe(line)}\n")
                 wrong |= counts

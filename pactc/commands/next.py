@@ -48,14 +48,15 @@ def run(args: argparse.Namespace) -> int:
         return 0
     if args.id:
         found = orders.order(project, chosen[0])
-        sys.stdout.write(f"{found.instructions}\n{found.data}\n{_how(chosen[0], found.path)}")
+        how = _how(project, chosen[0])
+        sys.stdout.write(f"{found.instructions}\n{found.data}\n{how}")
         return 0
     for id_ in ready:
         status = states[id_]
         why = [explain(r) for r in status.reasons[:2]] or [f.message for f in status.findings[:2]]
         sys.stdout.write(f"{safe(id_)}  {status.state}  {safe(status.artifact.path)}\n")
         sys.stdout.writelines(f"    {safe(line)}\n" for line in why)
-    sys.stdout.write(f"\n{_how(ready[0], states[ready[0]].artifact.path)}")
+    sys.stdout.write(f"\n{_how(project, ready[0])}")
     return 0
 
 
@@ -120,8 +121,14 @@ def _nothing(args: argparse.Namespace, project: projects.Project) -> int:
     return emit(args, told, project.root)
 
 
-def _how(id_: str, path: str) -> str:
-    return (
-        f"write it to any file, then run `pactc submit {safe(id_)} FILE`; or write {safe(path)} "
-        "and run `pactc build`\n"
-    )
+def _how(project: projects.Project, id_: str) -> str:
+    """What to do with what was written, and where its form is told."""
+    status = project.facts.states[id_]
+    kind, path = project.plan.kind(status.artifact), safe(status.artifact.path)
+    form = f"its form: `pactc schema {safe(kind.name)}`\n" if kind.schema else ""
+    then = f"write {path} and run `pactc build`"
+    if status.state is not State.MISSING and not any(r.part == "record" for r in status.reasons):
+        then = (
+            f"mend {path} and run `pactc accept {safe(id_)}`"  # a word was given for another text
+        )
+    return f"{form}write it to any file, then run `pactc submit {safe(id_)} FILE`; or {then}\n"

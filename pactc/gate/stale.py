@@ -49,7 +49,7 @@ def stale(case: Case, receipt: Receipt) -> tuple[Stale, ...]:
 
 def _reasons(case: Case, receipt: Receipt) -> Iterator[Stale]:
     said, status = receipt.predicate, case.project.facts.states.get(receipt.artifact.id)
-    if status is None or status.state is State.MISSING:
+    if status is None or not case.project.reader.exists(receipt.artifact.path):
         yield Stale("missing", "it never ran")
         return
     if status.state is State.INVALID:

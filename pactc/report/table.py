@@ -54,7 +54,7 @@ def summary(statuses: tuple[Status, ...]) -> str:
 
 def short_reason(status: Status) -> str:
     """Why `status` is not fresh, in part of a line; empty if it is."""
-    words = list(_words(status))
+    words = list(_words(status))[: 1 if status.causes else None]  # the rest says the same by one
     if not words:
         return ""
     more = f" (and {len(words) - 1} more)" if len(words) > 1 else ""
