@@ -3,6 +3,7 @@ real sockets, and every fault with its own code."""
 
 from __future__ import annotations
 
+import gzip
 import logging
 import subprocess
 import sys
@@ -18,11 +19,12 @@ from pactc.authors import anthropic_, openai_
 from pactc.authors.author import Cancelled, Draft, Watch
 from pactc.errors import PactError
 
-from .provider_orders import SCHEMA, YAML, Seen, order, settings
+from .provider_orders import SCHEMA, VALUE, YAML, Seen, order, settings
 from .providers.replies import Breaks, Fails, Reply, Says
 from .providers.server import KEY, Provider
 
 AUTHORS = [anthropic_, openai_]
+BOMB = gzip.compress(b'data: "' + b"A" * (64 << 20), 1)  # which fits into what may come, packed
 
 
 @pytest.fixture(params=AUTHORS, ids=["anthropic", "openai"])
@@ -176,6 +178,8 @@ def test_what_may_pass_is_tried_again(
         (Fails(413, "request_too_large"), "P824"),
         (Fails(307, headers={"location": "http://127.0.0.1:9/"}, body=b""), "P824"),
         (Breaks("endless", 6), "P831"),
+        (Fails(200, headers={"content-encoding": "gzip"}, body=BOMB), "P828"),
+        (Fails(400, headers={"content-encoding": "gzip"}, body=BOMB), "P828"),
         (Says("", raw=True), "P832"),
         (Says("Here it is: {}", raw=True), "P832"),
         (Says('{"terms": [], "terms": []}', raw=True), "P832"),
@@ -220,6 +224,15 @@ def test_waits_are_the_same_every_time_and_differ_by_order(
         return seen.clock.waits
 
     assert waits("glossary") == waits("glossary") != waits("other")
+
+
+def test_more_tokens_than_there_can_be(author: ModuleType, server: Provider, seen: Seen) -> None:
+    """What is billed stays a number, whatever a provider says of it."""
+    server.script = [Says(VALUE, usage={"input_tokens": 10**400, "output_tokens": 10**400})]
+    draft = author.write(order(), settings(), seen.watch)
+    assert draft.data == YAML
+    assert seen.spent == [draft.usage]
+    assert 0 < (draft.usage.dollars or 0) < 1e9
 
 
 def test_a_refusal(author: ModuleType, server: Provider, seen: Seen) -> None:

@@ -35,7 +35,17 @@ def test_retry_after() -> None:
     assert 50 < later <= 100
     assert retry_after({"retry-after": formatdate(0)}) == 0
     assert retry_after({"retry-after": "soon"}) is None
+    assert retry_after({"retry-after": "Mon, 01 Jan 99999 00:00:00 GMT"}) is None
     assert retry_after({}) is None
+
+
+@given(
+    st.text(max_size=60)
+    | st.from_regex(r"[A-Z][a-z]{2}, \d{1,6} (Jan|Feb) \d{1,9} \d+:\d+:\d+ [+-]\d+")
+)
+def test_no_header_is_more_than_a_wait_or_none(text: str) -> None:
+    wait = retry_after({"retry-after": text})
+    assert wait is None or wait >= 0
 
 
 @given(st.text(max_size=2000))

@@ -55,6 +55,8 @@ def fault(problem: Exception, wire: Wire, title: str, variable: str, model: str)
         return late(title, wire.seconds)
     if wire.why == "endless":
         return endless(title)
+    if wire.why == "packed":
+        return packed(title)
     status = getattr(problem, "status_code", None)
     body = getattr(problem, "body", None)
     names = {kind.__name__ for kind in type(problem).__mro__}
@@ -161,6 +163,14 @@ def endless(title: str) -> Fault:
     )
 
 
+def packed(title: str) -> Fault:
+    return Fault(
+        "P828",
+        f"the answer of {title} is packed, which nobody asked for",
+        "see what stands between this machine and the provider: a proxy may pack what it passes on",
+    )
+
+
 def lost(title: str) -> Fault:
     return Fault(
         "P829",
@@ -179,8 +189,16 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
     try:
         return max(0.0, float(text))
     except ValueError:
+        return _until(text)
+
+
+def _until(text: str) -> float | None:
+    """Seconds until a date; None for what is no date, or in no year that there is."""
+    try:
         date = email.utils.parsedate_tz(text)
         return max(0.0, email.utils.mktime_tz(date) - time.time()) if date else None
+    except (ValueError, OverflowError):
+        return None
 
 
 def clean(text: str) -> str:

@@ -20,6 +20,8 @@ from .wire import Wire
 
 MAX_TOKENS = 32_000
 """Of one answer, where nobody says otherwise and the model may write as many."""
+MOST_TOKENS = 100_000_000
+"""Of one answer, whatever a provider says: dollars stay numbers that can be added."""
 _POSITIVE = ("max_tokens", "poll")
 _PLAIN = """\
 Answer with one JSON document and nothing else: no words around it, no fence. It must be valid
@@ -88,8 +90,9 @@ Exchange = Callable[[Ask, Watch, Wire], Answer]
 
 def count(said: Any) -> int:
     """A number of tokens as a provider says it. What is no number, or less than none, is none: no
-    answer ever gives money back."""
-    return said if isinstance(said, int) and not isinstance(said, bool) and said > 0 else 0
+    answer ever gives money back. More than any answer can have is MOST_TOKENS."""
+    known = isinstance(said, int) and not isinstance(said, bool) and said > 0
+    return min(said, MOST_TOKENS) if known else 0
 
 
 def sdk(provider: Provider) -> Any:

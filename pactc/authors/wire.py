@@ -21,7 +21,8 @@ _TICK = 0.05
 
 
 class Wire:
-    """`why` says why it was ended from here: "cancelled", "late", "endless", or "" if it was not.
+    """`why` says why it was ended from here: "cancelled", "late", "endless", "packed", or "" if it
+    was not.
     `partial` is what was billed so far, as far as one knows. Use it as a context manager, in one
     thread; another one watches."""
 
@@ -78,6 +79,10 @@ class Wire:
     def _count(self, response: httpx2.Response) -> None:
         import httpx2
 
+        if response.headers.get("content-encoding", "identity").strip().lower() != "identity":
+            # Nobody asked for it, and what it unpacks to is known only when it is unpacked.
+            self.end("packed")
+            raise httpx2.DecodingError("the answer is packed")
         wire, inner = self, response.stream
 
         class Counted(httpx2.SyncByteStream):
