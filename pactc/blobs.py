@@ -33,6 +33,12 @@ class Blobs:
         self._pid = 0
         self._end: weakref.finalize[..., Blobs] | None = None
 
+    @classmethod
+    def shared(cls, repo: Repo) -> Blobs:
+        """The one of this repository that somebody still holds, else a new one: blobs are the
+        same for all trees, and a process costs more than it reads."""
+        return _held.setdefault(repo, cls(repo))
+
     def read(self, oid: str, path: str) -> bytes:
         """The blob; `path` is for the error. Raises PactError P155, P156, P158."""
         return next(self.stream([(oid, path)]))
@@ -122,6 +128,9 @@ class Blobs:
         """Ends the process, if one runs. A later read starts another."""
         with self._lock:
             self._stop()
+
+
+_held: weakref.WeakValueDictionary[Repo, Blobs] = weakref.WeakValueDictionary()
 
 
 def _end(process: subprocess.Popen[bytes], complaints: IO[bytes], pid: int) -> None:

@@ -149,6 +149,10 @@ def _run(
             wish.desk.cancel.set()
             busy.wait(GRACE_S)
         raise
+    finally:
+        # doit's tasks and their actions hold each other, and so all of the project for a while:
+        # not the directories that its tree keeps open as well.
+        project.tree.close()
 
 
 class _Busy:

@@ -24,6 +24,12 @@ class PactError(Exception):
     def code(self) -> str:
         return self.finding.code
 
+    def kept(self) -> PactError:
+        """This, without the frames that it came through: whoever keeps an error with what failed
+        would otherwise keep all of that, with its processes, in a circle."""
+        self.__traceback__ = self.__context__ = self.__cause__ = None
+        return self
+
 
 class UsageError(PactError):
     """The command line or the configuration is wrong: exit status 2."""

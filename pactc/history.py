@@ -8,6 +8,12 @@ from collections.abc import Iterator
 from .errors import PactError
 from .git import Repo, resolve, run
 
+REMOTE_HEAD = "refs/remotes/origin/HEAD"
+DEFAULT = (
+    *("refs/remotes/origin/main", "refs/remotes/origin/master"),
+    *("refs/heads/main", "refs/heads/master"),
+)
+
 
 def default_base(repo: Repo, oid: str) -> str | None:
     """The commit that a reader means who names none: where `oid` left the default branch, or, for
@@ -18,23 +24,23 @@ def default_base(repo: Repo, oid: str) -> str | None:
 
 def left_default(repo: Repo, oid: str) -> str | None:
     """Where `oid` left the default branch; `oid` itself if it is on it, None if there is none."""
-    for branch in _default_branches(repo):
-        try:
-            tip = resolve(repo, branch)
-        except PactError:
-            continue
-        return _merge_base(repo, tip, oid)
-    return None
+    tip = _default_tip(repo)
+    return None if tip is None else _merge_base(repo, tip, oid)
 
 
-def _default_branches(repo: Repo) -> list[str]:
-    out = run(repo, "symbolic-ref", "--quiet", "refs/remotes/origin/HEAD", codes=(0, 1, 128))
-    named = out.decode("utf-8", "replace").strip()
-    return [*([named] if named else []), "refs/remotes/origin/main", "refs/remotes/origin/master",
-            "refs/heads/main", "refs/heads/master"]  # fmt: skip
+def _default_tip(repo: Repo) -> str | None:
+    """The commit of the default branch: the one that the remote repository calls so, else the
+    first of `DEFAULT` that is there. By whole names, so that no tag can stand for a branch."""
+    form = "--format=%(refname) %(objecttype) %(objectname)"
+    out = run(repo, "for-each-ref", form, REMOTE_HEAD, *DEFAULT).decode("utf-8", "replace")
+    rows = [line.split(" ") for line in out.splitlines()]
+    tips = {name: oid for name, kind, oid in rows if kind == "commit"}
+    return next((tips[name] for name in (REMOTE_HEAD, *DEFAULT) if name in tips), None)
 
 
 def _merge_base(repo: Repo, one: str, other: str) -> str | None:
+    if one == other:
+        return one
     out = run(repo, "merge-base", one, other, codes=(0, 1)).decode().split()
     return out[0] if out else None
 

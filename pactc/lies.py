@@ -140,8 +140,20 @@ def rewritten(repo: Repo) -> Iterator[Finding]:
     if text_of(grafts).strip():
         message = "grafts rewrite the history that other Git commands show"
         yield Finding("P177", message, help=f"run `rm {quote(str(grafts))}`")
+    if not _may_replace(repo):
+        return
     out = run(repo, "for-each-ref", "--format=%(refname:lstrip=2)", "refs/replace/")
     if oids := out.decode("utf-8", "replace").split():
         message = "replace refs show other Git commands other objects than are there"
         mend = f"run `git replace -d {' '.join(oids)}`"
         yield Finding("P178", message, help=mend)
+
+
+def _may_replace(repo: Repo) -> bool:
+    """Whether Git need be asked for replace refs. Where refs are files, they are below refs/ or in
+    packed-refs (https://git-scm.com/docs/gitrepository-layout)."""
+    if b"refstorage" in text_of(repo.common_dir / "config").lower():
+        return True  # what other storage has, only Git can tell
+    if os.path.lexists(repo.common_dir / "refs" / "replace"):
+        return True
+    return b"refs/replace/" in text_of(repo.common_dir / "packed-refs")

@@ -92,16 +92,21 @@ def commit(place: Place, rev: str) -> Project:
     return opened(place, open_commit(place.repo, rev), trust_records=False)
 
 
+def commit_of(place: Place, tree: Tree) -> Project:
+    """As `commit`, of one that is open: a tree of the whole repository."""
+    return opened(place, tree, trust_records=False)
+
+
 def commit_over(
     place: Place,
-    rev: str,
+    tree: Tree,
     base: Tree,
     trusted: Callable[[str], bool],
     hidden: frozenset[str] = frozenset(),
 ) -> Project:
-    """As `commit`, but paths (in the project) that `trusted` says yes to are those of `base`, a
+    """As `commit_of`, but paths (in the project) that `trusted` says yes to are those of `base`, a
     tree of the same project, and those of `hidden` are not there."""
-    over = below(place, open_commit(place.repo, rev))
+    over = below(place, tree)
     return _opened(place, Overlay(over, base, trusted, hidden), trust_records=False)
 
 

@@ -249,7 +249,7 @@ class Reader:
             data = self.read(path)
             value = parse(data, path)
         except PactError as error:
-            return error
+            return error.kept()
         self._keep(path, value, len(data))
         return slices(value)
 

@@ -28,7 +28,7 @@ class _Stored(BaseTree):
 
     def __init__(self, repo: Repo) -> None:
         super().__init__(repo)
-        self._blobs = Blobs(repo)
+        self._blobs = Blobs.shared(repo)
 
     def close(self) -> None:
         self._blobs.close()

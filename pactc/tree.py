@@ -22,6 +22,7 @@ __all__ = [
     "Repo",
     "Tree",
     "WorkTree",
+    "at_commit",
     "commits_touching",
     "discover",
     "head_oid",
@@ -59,6 +60,11 @@ def open_index(repo: Repo) -> Index:
 def open_commit(repo: Repo, rev: str) -> Commit:
     """The commit that any revision names, without a checkout. Raises UsageError P153 if none."""
     return Commit(repo, resolve(repo, rev))
+
+
+def at_commit(repo: Repo, oid: str) -> Commit:
+    """The commit whose full oid Git has said before: no process asks for it again."""
+    return Commit(repo, oid)
 
 
 def uncommitted(repo: Repo, folder: str = "") -> bool:

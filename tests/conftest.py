@@ -60,6 +60,12 @@ IDENTITY = {
     "GIT_EDITOR": "true",
 }
 
+# A commit asks whether it is time to tidy up by two further processes.
+SETTINGS = (
+    *("-c", "init.defaultBranch=main"),
+    *("-c", "maintenance.auto=false", "-c", "gc.auto=0", "-c", "core.fsync=none"),
+)
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Once for all workers: see above."""
@@ -122,7 +128,7 @@ def run_git(
     folder: Path, *args: str, check: bool = True, env: Mapping[str, str] | None = None
 ) -> Done:
     done = subprocess.run(
-        ["git", "-C", str(folder), "-c", "init.defaultBranch=main", *args],
+        ["git", "-C", str(folder), *SETTINGS, *args],
         capture_output=True,
         text=True,
         check=False,

@@ -4,10 +4,13 @@ once, in streams, and twice the pack is twice the work."""
 from __future__ import annotations
 
 import cProfile
+import gc
 import importlib.util
 import json
+import os
 import threading
 from collections import Counter
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
@@ -26,7 +29,7 @@ from pactc.model import Artifact, Finding, Value
 from pactc.selftest import pack
 
 from .conftest import run_git, run_pactc
-from .small_pack import approve, public, put
+from .small_pack import approve, copy, public, put, save
 
 PACKAGE = str(Path(pactc.__file__).parent)
 SIZES = (60, 120, 240)  # artifacts; a tenth of them are components
@@ -167,6 +170,51 @@ def test_blobs_are_read_in_streams(works: list[Work]) -> None:
 
 def test_processes_do_not_grow_with_the_pack(works: list[Work]) -> None:
     assert len({work.processes for work in works}) == 1
+
+
+def test_git_is_asked_once(works: list[Work]) -> None:
+    """Trees of one repository read their blobs from one process, and whoever knows a commit's id
+    asks nobody for it again. 2 processes are of the command line, before there is a verdict."""
+    assert works[0].processes <= 17
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("production", "validate"),
+        ("production", "status"),
+        ("check", "--rev", "HEAD"),
+        ("evidence", "run"),
+    ],
+    ids=" ".join,
+)
+@pytest.mark.parametrize("broken", ["", "pact/decisions.yaml"])
+def test_nothing_stays_open(tmp_path: Path, args: tuple[str, ...], broken: str) -> None:
+    """Nobody waits for the collector of circles, which comes late: processes and directories are
+    closed when the command is over."""
+    small = copy(tmp_path / "small")
+    if broken:
+        put(small, broken, "a: [\n")
+    put(small, "src/adder.py", (small / "src/adder.py").read_text() + "\n")  # the receipts are old
+    save(small)
+    run_pactc(small, *args)  # what a process opens once
+    gc.collect()
+    gc.disable()
+    try:
+        before = _open()
+        run_pactc(small, *args)
+        assert _open() == before
+    finally:
+        gc.enable()
+
+
+def _open() -> list[str]:
+    """What this process has open."""
+    found = []
+    for descriptor in Path("/dev/fd").iterdir():
+        with suppress(OSError):
+            found.append(str(os.fstat(int(descriptor.name))[:3]))
+    return sorted(found)
 
 
 @pytest.mark.parametrize("processors", [1, 3])

@@ -79,6 +79,25 @@ def test_the_remote_says_which_branch_is_the_default(repo: Path, tmp_path: Path)
     assert default_base(found, resolve(found, "change")) == main
 
 
+def test_a_tag_is_no_branch(repo: Path) -> None:
+    """Whoever may push a tag chooses neither the branch nor another in its place."""
+    found, main, head = opened(repo)
+    run_git(repo, "tag", "main", "change")
+    run_git(repo, "update-ref", "refs/tags/refs/heads/main", "change")
+    run_git(repo, "tag", "-a", "-m", "x", "noted", "change")
+    note = run_git(repo, "rev-parse", "noted").out.strip()
+    run_git(repo, "update-ref", "refs/remotes/origin/main", note)  # which no branch is
+    assert left_default(found, head) == main
+
+
+def test_without_a_default_branch(repo: Path) -> None:
+    found, main, head = opened(repo)
+    run_git(repo, "branch", "-q", "-m", "main", "other")
+    run_git(repo, "symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/gone")
+    assert left_default(found, head) is None
+    assert default_base(found, head) == main
+
+
 def test_follows(repo: Path) -> None:
     found, main, head = opened(repo)
     assert follows(found, main, head)

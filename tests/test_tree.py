@@ -715,6 +715,9 @@ def test_grafts_and_replace_refs(box: Sandbox) -> None:
     with tree.open_commit(box.repo, first) as commit:
         assert commit.read(ARTIFACT) == FILES[ARTIFACT]
         assert found(commit) == [("P177", ""), ("P178", "")]
+    box.git("pack-refs", "--all", "--prune")
+    with tree.open_commit(box.repo, first) as commit:
+        assert found(commit) == [("P177", ""), ("P178", "")]
     with tree.open_commit(box.repo, f"{second}~1") as commit:
         assert commit.label == first
     assert len(tree.commits_touching(box.repo, ARTIFACT)) == 2

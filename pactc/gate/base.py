@@ -19,7 +19,7 @@ from ..git import Repo
 from ..history import beginning_of, default_base, follows, left_default
 from ..model import Finding
 from ..reader import Reader
-from ..tree import Tree, head_oid, open_commit
+from ..tree import Tree, at_commit, head_oid, open_commit
 from .side import Side
 
 if TYPE_CHECKING:
@@ -116,12 +116,12 @@ def of_commit(
 def compared(place: projects.Place, oid: str, found: str | None, *, begins: bool) -> Base:
     """The base of a commit, whatever it is worth: nobody has looked where its trust begins."""
     repo = place.repo
-    head = side(place, open_commit(repo, oid))
+    head = side(place, at_commit(repo, oid))
     commits = made(repo, found, oid, _apart(place.prefix))
     here = project_id(repo, found or oid, place.prefix)
     if found is None:
         return Base(None, None, head, commits, here, begins=begins)
-    return Base(found, side(place, open_commit(repo, found)), head, commits, here,
+    return Base(found, side(place, at_commit(repo, found)), head, commits, here,
                 follows(repo, found, oid), begins)  # fmt: skip
 
 
@@ -138,7 +138,7 @@ def of_work_tree(
     found = open_commit(repo, base).label if base else left_default(repo, oid) or oid
     commits = made(repo, found, oid, _apart(place.prefix))
     here = project_id(repo, found, place.prefix)
-    made_ = Base(found, side(place, open_commit(repo, found)), head, commits, here,
+    made_ = Base(found, side(place, at_commit(repo, found)), head, commits, here,
                  follows(repo, found, oid), begins=True)  # fmt: skip
     return _rooted(place, made_, owners)
 
@@ -158,7 +158,7 @@ def _rooted(place: projects.Place, base: Base, owners: tuple[str, ...]) -> Base:
 
     if base.oid is None or base.side is None or not base.side.mapping(POLICY, "/keys"):
         return replace(base, owners=owners)
-    return replace(base, owners=owners, root=root_of(place, base.oid, owners))
+    return replace(base, owners=owners, root=root_of(place, base.oid, owners, base.project))
 
 
 def project_id(repo: Repo, oid: str, prefix: str) -> str:

@@ -64,7 +64,9 @@ class Facts:
 
     def __init__(self, case: Case) -> None:
         self._case = case
-        self._made: dict[str, Any] = {}
+        # The values and not these facts, so that a case holds nothing that holds the case: its
+        # trees, and their processes, go when it does.
+        self._made: dict[str, Any] = case.memo.setdefault("facts", {})
 
     def about(self, control: str, row: Mapping[str, Any]) -> Callable[[Iterable[str]], Any]:
         """Gives the values of facts by name, for one control."""
@@ -88,8 +90,7 @@ class Facts:
 
 def facts_of(case: Case) -> Facts:
     """Those of a case, made once."""
-    found: Facts = case.memo.setdefault("facts", Facts(case))
-    return found
+    return Facts(case)
 
 
 def _levels(case: Case, _: Facts) -> dict[str, str]:

@@ -28,7 +28,7 @@ class Side:
         except KeyError:
             return {}
         except PactError as error:
-            self.problems[path] = error
+            self.problems[path] = error.kept()
             return {}
         return value if isinstance(value, dict) else {}
 
@@ -53,5 +53,5 @@ class Side:
         try:
             return tree.read(path) if tree.exists(path) else None
         except PactError as error:
-            self.problems[path] = error
+            self.problems[path] = error.kept()
             return None

@@ -22,8 +22,8 @@ from ..approvals import FOLDER, Approval
 from ..errors import PactError, UsageError
 from ..git import Repo, run
 from ..history import blobs_ever, first_parent
-from ..tree import open_commit
-from .base import POLICY, RULES, SCHEMAS, Base, Root, beginning, compared, project_id, side
+from ..tree import at_commit
+from .base import POLICY, RULES, SCHEMAS, Base, Root, beginning, compared, side
 from .case import READINESS, WAIVERS, Case
 from .people import mapping, out_of_force
 from .side import Side
@@ -44,14 +44,15 @@ class Line:
     project: str
 
 
-def root_of(place: projects.Place, base: str, owners: Sequence[str]) -> Root:
+def root_of(place: projects.Place, base: str, owners: Sequence[str], project: str) -> Root:
     """The anchor of a base; `why` says why there is none. `owners` are fingerprints of keys
-    (`SHA256:...`) that the caller trusts; with none, the owners that the repository names count."""
-    line = _line(place, base)
+    (`SHA256:...`) that the caller trusts; with none, the owners that the repository names count.
+    `project` is its `project_id`."""
+    line = _line(place, base, project)
     if not line.words:
         return replace(ASSUMED, why="no commit of it holds a signed beginning")
     for oid in line.oids:
-        there = side(place, open_commit(place.repo, oid))
+        there = side(place, at_commit(place.repo, oid))
         for said in line.words:
             if found := _anchored(line, oid, there, said, frozenset(owners)):
                 return found
@@ -61,7 +62,7 @@ def root_of(place: projects.Place, base: str, owners: Sequence[str]) -> Root:
     return replace(ASSUMED, why=f"no beginning of it is signed {by}, over what was there then")
 
 
-def _line(place: projects.Place, base: str) -> Line:
+def _line(place: projects.Place, base: str, project: str) -> Line:
     repo, words = place.repo, []
     for data in blobs_ever(repo, base, place.prefix + FOLDER):
         try:
@@ -71,8 +72,7 @@ def _line(place: projects.Place, base: str) -> Line:
         if said.name == "bootstrap":
             words.append(said)
     ordered = sorted(words, key=lambda w: w.envelope.payload)
-    return Line(place, tuple(_changed(repo, place.prefix, base)), tuple(ordered),
-                project_id(repo, base, place.prefix))  # fmt: skip
+    return Line(place, tuple(_changed(repo, place.prefix, base)), tuple(ordered), project)
 
 
 def _changed(repo: Repo, prefix: str, base: str) -> Iterator[str]:
@@ -116,7 +116,7 @@ def _unagreed(place: projects.Place, oid: str) -> str:
     base: Base = replace(compared(place, oid, before, begins=False), root=ASSUMED)
     if base.side is None or not base.side.mapping(POLICY, "/keys"):
         return "gave keys to a policy that had none"
-    case = Case(projects.commit(place, oid), _agreed_at(base.head), base)
+    case = Case(projects.commit_of(place, base.head.top), _agreed_at(base.head), base)
     lacking = [w for w, _ in unapproved(case) if w.path.startswith(WATCHED) or w.kind in RULE]
     return f"changed what nobody approved ({lacking[0].kind}: {lacking[0].id})" if lacking else ""
 

@@ -126,23 +126,21 @@ def validate_commit(
     oid = open_commit(place.repo, rev).label
     found = of_commit(place, oid, base, begins=begins, owners=owners)
     if found.side is None or not found.trusted:
-        return validate(projects.commit(place, oid), now, found)
+        return validate(projects.commit_of(place, found.head.top), now, found)
     trusted = trusted_paths(found.side)
     own = [p for p in trusted if found.side.bytes_of(p) != found.head.bytes_of(p)]
     added = frozenset(added_code(found.side, found.head))  # not run before somebody has agreed
-    if (own or added) and _agreed(place, oid, now, found, {*own, *added}):
+    if (own or added) and _agreed(place, now, found, {*own, *added}):
         trusted, added = trusted - set(own), frozenset()
-    tree = found.side.reader.tree
-    project = projects.commit_over(place, oid, tree, trusted.__contains__, added)
+    head, base_ = found.head.top, found.side.reader.tree
+    project = projects.commit_over(place, head, base_, trusted.__contains__, added)
     return validate(project, now, found)
 
 
-def _agreed(
-    place: projects.Place, oid: str, now: datetime, base: Base, changed: Iterable[str]
-) -> bool:
+def _agreed(place: projects.Place, now: datetime, base: Base, changed: Iterable[str]) -> bool:
     """Whether all changes of rules, schemas and their scripts have the approvals that they want.
     Rules work together: those of the base and those of the change are never mixed."""
-    case = Case(projects.commit(place, oid), now, base)
+    case = Case(projects.commit_of(place, base.head.top), now, base)
     lacking = {w.id for w, _ in unapproved(case)}
     return not lacking & set(changed)
 
