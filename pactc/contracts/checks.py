@@ -17,6 +17,7 @@ from .contract import Clause, Contract, Example, Function
 from .observe import Observation, equal
 
 CONFORMS = "conforms"
+STATE = "state"  # in `mutates`: also what earlier calls gave, which is a view of it
 Status = Literal["pass", "fail", "unjudged", "human"]
 
 
@@ -256,6 +257,8 @@ def _mutates(function: Function, o: Observation) -> str | None:
     for name, value in o.outcome.args.items():
         if name in o.args and name not in function.mutates and not equal(value, o.args[name]):
             return f"{name} was changed to {_json(value)}"
+    if o.outcome.stale and STATE not in function.mutates:
+        return f"{o.outcome.stale} was changed, which its caller may still hold"
     return ""
 
 

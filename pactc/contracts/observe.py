@@ -60,6 +60,7 @@ class Outcome:
     message: str = ""
     args: Mapping[str, Any] = field(default_factory=dict)  # the arguments, after the call
     effects: tuple[str, ...] = ()  # sorted; "fs.write", "net.connect", "clock.read", ...
+    stale: str = ""  # what earlier calls gave or were given, and this one changed
     cost: float | None = None  # nanoseconds or bytes, if the target was told to measure
     strays: str | None = None  # of an answer: how it differs from the OpenAPI document, if at all
 

@@ -34,6 +34,8 @@ def plans(contract: Contract) -> dict[str, Any]:
         "module": contract.python,
         "class": contract.class_name,
         "close": contract.close,
+        "stateful": bool(contract.class_name or contract.state),
+        "observe": contract.state.observe if contract.state else None,
         "functions": functions,
         "config": config,
         "plans": named,

@@ -258,11 +258,13 @@ class ProcessTarget:
         if threads or tasks:
             what = f"{threads} of its threads" if threads else f"{tasks} of its tasks"
             note = f"{what} outlive the call"
-        told = tuple(sorted(seen))
-        if answer["k"] == "returned":
-            return Outcome("returned", answer["v"], message=note, args=after, effects=told)
-        found = Outcome(answer["k"], message=note, args=after, effects=told)
+        found = Outcome(
+            answer["k"], message=note, args=after, effects=tuple(sorted(seen)),
+            stale=str(answer.get("s", "")),
+        )  # fmt: skip
         match answer["k"]:
+            case "returned":
+                return replace(found, value=answer["v"])
             case "raised":
                 return replace(
                     found,

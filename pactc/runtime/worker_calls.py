@@ -40,6 +40,7 @@ def worker(
     tasks, current, wait = (getattr(asyncio, name, None) for name in waiting)
     decode, encode = values["decoder"](), values["encoder"](plans, decimal)
     revived, not_json = values["revived"], values["NotJson"]
+    hold, stale, drop = values["holder"](encode, decode)
     sources = [os.path.realpath(p) for p in config["sources"]]
     top = config["module"].partition(".")[0]
     libraries, fixed = parts["reach"]["installed"]([f"{s}/{top}/" for s in sources])
@@ -179,9 +180,11 @@ def worker(
         for name, value in args.items():
             if type(value) in (dict, list):
                 try:
-                    parts.append(f"{encode(name)}:{encode(value, about.get(name))}")
+                    text = encode(value, about.get(name))
+                    hold(f"the {name} of an earlier {request['f']}", value, about.get(name), text)
                 except not_json as error:
-                    parts.append(f"{encode(name)}:{encode(error.args[0])}")
+                    text = encode(error.args[0])
+                parts.append(f"{encode(name)}:{text}")
         return "{" + ",".join(parts) + "}"
 
     def measured(what: Any, made: Callable[[], tuple[str, Any]]) -> tuple[str, Any, str]:
@@ -247,7 +250,8 @@ def worker(
             kind, value, cost = measured(
                 request.get("m"), lambda: ask(lambda: call(function, args, about))
             )
-            more = f',"a":{changed(request, kept)}{cost}'
+            more = f',"s":{encode(was)}' if (was := stale()) else ""
+            more += f',"a":{changed(request, kept)}{cost}'
             if left := late():
                 more += f',"t":{left}'
             if state["tasks"]:
@@ -258,6 +262,8 @@ def worker(
                 except not_json as error:
                     kind, value = "broke", error.args[0]
                 else:
+                    if function != config["observe"]:  # what tells the state may be a view of it
+                        hold(f"what an earlier {function} returned", value, about["returns"], text)
                     return f'{{"n":"{n}","k":"returned","v":{text}{more}}}'
             return finished(n, kind, value, ask, more)
         watch.begin({"hello": "", "loaded": "", "load": "import"}.get(op, "call"))
@@ -275,6 +281,8 @@ def worker(
             kind, value = ask(last_words)
         elif op == "reset":
             state["fixtures"] = request["fixtures"]
+            if config["stateful"]:  # what is left of an old one is nobody's
+                drop()
             kind, value = ask(lambda: reset(request))
         else:
             kind, value = ask(lambda: described(request["f"]))

@@ -12,7 +12,7 @@ from __future__ import annotations
 from _json import encode_basestring_ascii as quote
 from _json import make_scanner
 from binascii import a2b_base64, b2a_base64
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 DEEPEST = 100
@@ -184,3 +184,34 @@ def revived(value: Any, plan: Any, plans: Mapping[str, Any], decimal: Any) -> An
             for n, v in enumerate(value)
         ]
     return value
+
+
+HELD = 8  # values that are still looked at after later calls
+HELD_TEXT = 1 << 16  # the longest of them
+
+
+def holder(
+    encode: Callable[..., str], decode: Callable[[str], Any]
+) -> tuple[Callable[..., None], Callable[[], str], Callable[[], None]]:
+    """What earlier calls gave to their caller, or were given by it, is still the caller's:
+    `hold(what, value, plan, text)` keeps it, `changed()` says which of them is no longer what its
+    text says, once, and `drop()` forgets them all. Strings, numbers and the like cannot change."""
+    kept: list[tuple[str, Any, Any, str]] = []
+
+    def hold(what: str, value: Any, plan: Any, text: str) -> None:
+        if type(value) in (dict, list) and len(text) <= HELD_TEXT:
+            kept.append((what, value, plan, text))
+            del kept[:-HELD]
+
+    def changed() -> str:
+        for place, (what, value, plan, text) in enumerate(kept):
+            try:
+                now = encode(value, plan)
+            except NotJson as error:
+                now = error.args[0]
+            if now != text and (now[:1] not in "[{" or decode(now) != decode(text)):
+                del kept[place]
+                return what
+        return ""
+
+    return hold, changed, kept.clear

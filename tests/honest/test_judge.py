@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import copy
 import shutil
-from importlib.util import find_spec
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +22,8 @@ HONEST = Path(__file__).parent / "judge"
 CASES = sorted(
     p.name for p in HONEST.iterdir() if p.suffix == ".py" or (p / "__init__.py").exists()
 )
+LIMITS = Limits(call_s=30.0)
 LIBRARIES = ("attrs", "attr", "pydantic", "orjson")
-NEEDS = {"attrs_classes.py": "attrs", "pydantic_models.py": "pydantic"}
 POINTS = {"type": "integer", "minimum": 0, "maximum": 120}
 TINY: dict[str, Any] = {
     "component": "tiny",
@@ -60,8 +60,17 @@ def effects(text: str) -> list[str]:
 
 @pytest.mark.parametrize("name", CASES)
 def test_honest_code_passes(tmp_path: Path, name: str) -> None:
-    if name in NEEDS and find_spec(NEEDS[name]) is None:
-        pytest.skip(f"{NEEDS[name]} is not installed")
+    passes(tmp_path, name, sys.executable)
+
+
+def test_where_libraries_are_reached_by_a_link(tmp_path: Path) -> None:
+    """Their code has other names than its files."""
+    link = tmp_path / "python"
+    link.symlink_to(sys.prefix)
+    passes(tmp_path, "pydantic_models.py", link / "bin" / Path(sys.executable).name)
+
+
+def passes(tmp_path: Path, name: str, python: str | Path) -> None:
     place, src = HONEST / name, tmp_path / "src"
     src.mkdir()
     if place.is_dir():
@@ -71,7 +80,7 @@ def test_honest_code_passes(tmp_path: Path, name: str) -> None:
     text = (place / "__init__.py" if place.is_dir() else place).read_text()
     contract = copy.deepcopy(TINY)
     contract["functions"]["grade"]["effects"] = said = effects(text)
-    report = judge(load(contract), tmp_path, 7, size=8, limits=Limits(call_s=30.0))
+    report = judge(load(contract), tmp_path, 7, python=python, size=8, limits=LIMITS)
     failed = [(row.id, row.why) for row in report.rows if row.status != "pass"]
     assert (report.status, report.problems, failed) == ("pass", (), [])
     assert set(report.effects["grade"]) == set(said)  # and it says no more than it does
