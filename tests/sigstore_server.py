@@ -10,6 +10,7 @@ https://github.com/sigstore/rekor-tiles/blob/main/api/proto/rekor/v2/rekor_servi
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import threading
 import time
@@ -125,15 +126,8 @@ class Services:
         return 200, json.dumps(held).encode()
 
     def _first(self, said: Any) -> dict[str, Any]:
-        """What is kept of `hashedrekord` 0.0.1, and a promise with the time."""
-        spec = said["spec"]
-        kept = {
-            "data": {"hash": {k: spec["data"]["hash"][k] for k in ("algorithm", "value")}},
-            "signature": {
-                "content": spec["signature"]["content"],
-                "publicKey": {"content": spec["signature"]["publicKey"]["content"]},
-            },
-        }
+        """What is kept of `hashedrekord` and `dsse` 0.0.1, and a promise with the time."""
+        kept = (_file if said["kind"] == "hashedrekord" else _envelope)(said["spec"])
         body = rfc8785.dumps({"apiVersion": "0.0.1", "kind": said["kind"], "spec": kept})
         entry = self.world.entry(said["kind"], body, int(time.time()))
         proof = entry["inclusionProof"]
@@ -164,6 +158,31 @@ class Services:
         body = rfc8785.dumps({"apiVersion": "0.0.2", "kind": "hashedrekord", "spec": spec})
         entry = self.world.entry("hashedrekord", body, 0, "0.0.2")
         return {k: v for k, v in entry.items() if k not in ("integratedTime", "inclusionPromise")}
+
+
+def _file(spec: Any) -> dict[str, Any]:
+    return {
+        "data": {"hash": {k: spec["data"]["hash"][k] for k in ("algorithm", "value")}},
+        "signature": {
+            "content": spec["signature"]["content"],
+            "publicKey": {"content": spec["signature"]["publicKey"]["content"]},
+        },
+    }
+
+
+def _envelope(spec: Any) -> dict[str, Any]:
+    given = spec["proposedContent"]
+    envelope = json.loads(given["envelope"])
+    (verifier,), (signature,) = given["verifiers"], envelope["signatures"]
+    return {
+        "envelopeHash": _sha256(given["envelope"].encode()),
+        "payloadHash": _sha256(base64.b64decode(envelope["payload"])),
+        "signatures": [{"signature": signature["sig"], "verifier": verifier}],
+    }
+
+
+def _sha256(data: bytes) -> dict[str, str]:
+    return {"algorithm": "sha256", "value": hashlib.sha256(data).hexdigest()}
 
 
 @contextmanager

@@ -14,7 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sigstore.models import Bundle, TrustedRoot
+from sigstore.dsse import Statement
+from sigstore.models import Bundle, ClientTrustConfig, TrustedRoot
+from sigstore.oidc import IdentityToken
+from sigstore.sign import SigningContext
 from sigstore.verify import Verifier
 from sigstore.verify.policy import Identity as Named
 
@@ -145,6 +148,21 @@ def test_other_bytes_another_world_another_identity(services: Services, tmp_path
     assert "SANs" in refused(by, bundle, DATA, Identity(WORKFLOW + "x", ISSUER))
 
 
+def test_an_envelope_that_the_library_made(services: Services, tmp_path: Path) -> None:
+    """As `sigstore attest` makes them, with entries of both logs."""
+    subject = {"name": "a", "digest": {"sha256": "0" * 64}}
+    kind = {"_type": "https://in-toto.io/Statement/v1", "predicateType": "https://a.example/v1"}
+    statement = json.dumps({**kind, "subject": [subject], "predicate": {}}).encode()
+    trust = ClientTrustConfig.from_json(services.config(tmp_path / "config.json").read_text())
+    with SigningContext.from_trust_config(trust).signer(IdentityToken(token())) as signer:
+        bundle = signer.sign_dsse(Statement(statement)).to_json().encode()
+    check_form(json.loads(bundle))
+    by, who = verifier(services.world.root()), Identity(WORKFLOW, ISSUER)
+    assert refused(by, bundle, statement, who) == ""
+    assert refused(by, bundle, statement + b" ", who) == "it is over something else"
+    assert refused(by, bundle, statement, Identity(WORKFLOW, ISSUER + "x")) != ""
+
+
 @pytest.mark.parametrize("issuer", ["https://i.example/" + "x" * size for size in (9, 200, 300)])
 def test_an_issuer_with_a_long_name(first: Services, tmp_path: Path, issuer: str) -> None:
     made = _made(first, tmp_path, iss=issuer)
@@ -213,11 +231,7 @@ def test_whom_the_policy_does_not_name_is_told(small: Path, first: Services) -> 
 
 def test_a_job_of_github_needs_no_secret(small: Path, first: Services) -> None:
     trusting(small, first)
-    env = {
-        "GITHUB_ACTIONS": "true",
-        "ACTIONS_ID_TOKEN_REQUEST_URL": f"{first.url}/github?api-version=2.0",
-        "ACTIONS_ID_TOKEN_REQUEST_TOKEN": ASKING,
-    }
+    env = _of_github(first)
     assert signing(small, first, "unit", **env).code == 0
     forbidden = {**env, "ACTIONS_ID_TOKEN_REQUEST_TOKEN": ""}
     done = signing(small, first, "unit", **forbidden)
@@ -429,17 +443,37 @@ def test_words_that_make_no_sense(small: Path, words: tuple[str, ...]) -> None:
     assert run_pactc(small, *words).code == 2
 
 
+@pytest.mark.parametrize("of", ["a variable", "a job"])
 def test_a_secret_is_told_to_nobody(
-    tmp_path: Path, first: Services, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, first: Services, monkeypatch: pytest.MonkeyPatch, of: str
 ) -> None:
     """Also where a server says it back."""
-    secret = token(sub="ada@example.org")
-    first.faults[CERTIFICATE] = (400, b"no: " + secret.encode())
-    monkeypatch.setenv(TOKENS[0], secret)
+    given: list[str] = []
+    real = first.answer
+
+    def echo(path: str, query: str, body: bytes, authority: str) -> tuple[int, bytes]:
+        if path != CERTIFICATE:
+            return real(path, query, body, authority)
+        given.append(authority.removeprefix("Bearer "))
+        return 400, b"no: " + given[-1].encode()
+
+    first.answer = echo  # type: ignore[method-assign]
+    env = _of_github(first) if of == "a job" else {TOKENS[0]: token()}
+    for name, value in env.items():
+        monkeypatch.setenv(name, value)
     with pytest.raises(PactError) as caught:
         sign({"a": DATA}, first.config(tmp_path / "config.json"))
+    (secret,) = given
     assert secret not in repr(caught.value.finding)
     assert "no: (secret)" in caught.value.finding.message
+
+
+def _of_github(services: Services) -> dict[str, str]:
+    return {
+        "GITHUB_ACTIONS": "true",
+        "ACTIONS_ID_TOKEN_REQUEST_URL": f"{services.url}/github?api-version=2.0",
+        "ACTIONS_ID_TOKEN_REQUEST_TOKEN": ASKING,
+    }
 
 
 def _made(services: Services, tmp_path: Path, **claims: str) -> keyless_signing.Signed:
