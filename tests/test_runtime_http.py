@@ -3,6 +3,8 @@ the right one passes, and each wrong one fails on the check that it breaks."""
 
 from __future__ import annotations
 
+import dataclasses
+import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -101,3 +103,24 @@ def test_answers_tell_how_they_stray_and_what_they_cost(target: HttpTarget) -> N
 def test_the_document_is_no_part_of_the_process() -> None:
     """Answers are judged by jsonschema-rs, which is here anyway: no extra decides a verdict."""
     assert "schemathesis" not in sys.modules
+
+
+@pytest.mark.parametrize(
+    ("serve", "why"),
+    [
+        (["python", "quotes.py"], "it ended with status 2: "),
+        (["python", "{source}/nothing.py"], "can't open file '{source}/nothing.py'"),
+        (["python", "-c", "print('ready')"], "its first line is no JSON with a `url`: ready"),
+        (["python", "-c", "print('{}')"], "'url'"),
+        (["python", "-c", ""], "it ended with status 0: it said nothing"),
+    ],
+)
+def test_a_server_that_does_not_start_says_why(serve: list[str], why: str) -> None:
+    value = json.loads(json.dumps(quotes().value))
+    value["binding"]["http"]["serve"] = serve
+    with HttpTarget(dataclasses.replace(quotes(), value=value), [RIGHT]) as made:
+        made.reset({})
+        message = made.call("health", {}).message
+        assert message.startswith("the server did not say where it is: ")
+        assert why in message
+        assert str(made._folder) not in message

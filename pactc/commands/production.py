@@ -234,8 +234,9 @@ def _init(args: argparse.Namespace) -> int:
         if not project.reader.exists(SPEC):
             raise PactError("P672", f"there is no {SPEC} here, so this is no project",
                             help="run `pactc init` first")  # fmt: skip
-        for line in add_missing(project, owner):
-            sys.stdout.write(f"{line}\n")
+        lines = list(add_missing(project, owner))
+    for line in sorted(lines, key=lambda line: line.startswith("next:")):  # what to do comes last
+        sys.stdout.write(f"{line}\n")
     return 0
 
 

@@ -28,6 +28,7 @@ from ..process import environment
 START_S = 20.0  # a first start compiles; a server that is not up by then is none
 CALL_S = 10.0
 ANSWER_BYTES = 1 << 20
+COMPLAINT_BYTES = 4000
 SAFE = ("GET", "HEAD", "OPTIONS")  # RFC 9110, 9.2.1: a caller asks for no change
 REFUSED = 400  # what is refused has changed nothing
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -46,6 +47,7 @@ class HttpTarget:
         self.source = source[0]
         self.binding: Mapping[str, Any] = contract.value["binding"]["http"]
         self._server: subprocess.Popen[bytes] | None = None
+        self._complaints: IO[bytes] | None = None  # what it writes to standard error
         self._folder: Path | None = None
         self._connection: http.client.HTTPConnection | None = None
         self.measuring = ""
@@ -146,6 +148,7 @@ class HttpTarget:
         argv = [_replaced(word, places) for word in self.binding["serve"]]
         if argv[0] == "python":
             argv[0] = sys.executable
+        self._complaints = tempfile.TemporaryFile()  # noqa: SIM115  closed by _stop
         try:
             self._server = subprocess.Popen(
                 argv,
@@ -153,7 +156,7 @@ class HttpTarget:
                 env=environment(**{"PYTHONDONTWRITEBYTECODE": "1", **values}),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
+                stderr=self._complaints,
                 start_new_session=True,
             )
         except OSError as error:
@@ -166,13 +169,38 @@ class HttpTarget:
             if url.hostname not in LOOPBACK or url.port is None:
                 raise ValueError("it does not listen on loopback")
         except (ValueError, KeyError, TypeError) as error:
-            self._trouble = f"the server did not say where it is: {error}"
+            why = str(error) if line.strip().startswith(b"{") else self._silence(line)
+            self._trouble = f"the server did not say where it is: {why}"
             return
         self._connection = http.client.HTTPConnection(url.hostname, url.port, timeout=CALL_S)
         self._calls, self._written = 0, False
 
+    def _silence(self, line: bytes) -> str:
+        """Why there is no JSON in the first line: another text, or how the server ended, with the
+        last line of its complaints. Where it stands and where the source is are told by name."""
+        assert self._server is not None
+        assert self._complaints is not None
+        if line.strip():
+            return f"its first line is no JSON with a `url`: {line[:100].decode(errors='replace')}"
+        try:
+            status = self._server.wait(timeout=1)
+        except subprocess.TimeoutExpired:
+            return f"it printed no line in {START_S:g} s"
+        self._complaints.seek(max(0, self._complaints.tell() - COMPLAINT_BYTES))
+        said = self._complaints.read().decode(errors="replace").strip()
+        for place, name in ((self._folder, "{folder}"), (self.source, "{source}")):
+            said = said.replace(str(place), name)
+        last = said.splitlines()[-1][-300:] if said else "it said nothing"
+        return (
+            f"it ended with status {status}: {last} (it stands in an empty folder, `{{folder}}`; "
+            "in `serve` and `env`, `{source}` is that of the implementation)"
+        )
+
     def _stop(self) -> None:
         self._trouble = ""
+        if self._complaints is not None:
+            self._complaints.close()
+            self._complaints = None
         if self._connection is not None:
             self._connection.close()
             self._connection = None
