@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pactc.implement import fence
+from pactc.implement import fence, state
 
 
 def own(path: str) -> bool:
@@ -87,7 +87,7 @@ ACTS: dict[str, tuple[Callable[[Path], object], list[str]]] = {
     "litter that is a file": (lambda t: (t / "__pycache__").write_text(""), ["added __pycache__"]),
     "name in bytes": (
         lambda t: Path(os.fsdecode(os.fsencode(t) + b"/\xff")).write_text(""),
-        ["added \udcff"],
+        ["added \\udcff, whose name is no plain text"],
     ),
 }
 
@@ -108,6 +108,45 @@ def test_more_than_can_be_looked_at(tree: Path, monkeypatch: pytest.MonkeyPatch)
         (tree / f"src/pkg{name}").write_text("")
     with pytest.raises(fence.Broken, match="more than 3 files"):
         fence.seen(tree, tree.parent / "admin")
+
+
+def test_bytes_that_cost_no_disk(tree: Path) -> None:
+    with (tree / "src/holes").open("wb") as file:
+        file.truncate(1 << 40)
+    with pytest.raises(fence.Broken, match="more than 1024 MB"):
+        fence.seen(tree, tree.parent / "admin")
+
+
+@pytest.mark.parametrize("where", ["src/pkg", "src/pkg/__pycache__"])
+def test_folders_without_end(tree: Path, where: str) -> None:
+    """Deeper than any path can be, and than Python calls itself."""
+    (tree / where).mkdir(parents=True, exist_ok=True)
+    handle = os.open(tree / where, os.O_RDONLY)
+    for _ in range(3000):
+        os.mkdir("x", dir_fd=handle)
+        inner = os.open("x", os.O_RDONLY, dir_fd=handle)
+        os.close(handle)
+        handle = inner
+    os.close(handle)
+    fence.tidy(tree)
+    if where == "src/pkg":
+        with pytest.raises(fence.Broken, match="more than 100 deep"):
+            fence.seen(tree, tree.parent / "admin")
+    else:
+        assert not (tree / where).exists()
+        fence.seen(tree, tree.parent / "admin")
+    state.removed(tree)
+    assert not tree.exists()
+    assert not [*tree.parent.glob(".gone-*")]
+
+
+@pytest.mark.parametrize("name", ["a\nb.py", "\udcff.py", "\u202e.py", "\x1b[31m.py"])
+def test_a_name_of_its_own_that_is_no_text(tree: Path, name: str) -> None:
+    (tree / "src/pkg").mkdir()
+    (said,) = after(tree, lambda: (tree / "src/pkg" / name).write_text("x"))
+    assert said.startswith("added src/pkg/")
+    assert said.isprintable()
+    assert said.encode()
 
 
 def test_more_than_can_be_taken(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -73,6 +73,8 @@ def test_inputs_that_are_absent_are_not_looked_into() -> None:
 
 
 F = "/functions/reserve"
+LIST = str([*range(30)])
+LOOPS = f"args.quantity < 9 || {LIST}.all(a, {LIST}.all(b, [1, 2].all({{}})))"
 
 
 @pytest.mark.parametrize(
@@ -112,6 +114,45 @@ F = "/functions/reserve"
             "/types/No",
             {"type": "integer", "minimum": 1, "maximum": 2, "multipleOf": 5},
             [("P720", "/types/No")],
+        ),
+        ("/types/Many", {"type": "array", "minItems": 5000}, [("P714", "/types/Many")]),
+        ("/types/Many", {"type": "array", "minItems": 900}, []),
+        (
+            "/types/Many",
+            {"type": "array", "minItems": 90, "items": {"type": "array", "minItems": 90}},
+            [("P714", "/types/Many")],
+        ),
+        (
+            "/types/Long",
+            {"type": "string", "minLength": 10**6},
+            [("P714", "/types/Long/minLength")],
+        ),
+        (
+            "/types/Ways",
+            {"allOf": [{"anyOf": [{"minimum": n} for n in range(6)]} for _ in range(4)]},
+            [("P714", "/types/Ways/allOf")],
+        ),
+        (f"{F}/requires/0/cel", LOOPS.format("c, true"), []),
+        (
+            f"{F}/requires/0/cel",
+            LOOPS.format(f"c, {[*range(300)]}.all(d, c < d)"),
+            [
+                ("P714", f"{F}/requires/0/cel"),
+            ],
+        ),
+        (
+            f"{F}/requires/0/cel",
+            "!" * 40 + "(args.quantity > 0)",
+            [
+                ("P714", f"{F}/requires/0/cel"),
+            ],
+        ),
+        (
+            f"{F}/requires/0/cel",
+            " && ".join(["args.quantity > 0"] * 250),
+            [
+                ("P714", f"{F}/requires/0/cel"),
+            ],
         ),
         (f"{F}/requires/0/cel", "1 < 2", [("P721", f"{F}/requires/0/cel")]),
         (f"{F}/requires/0/cel", "1 / 0 == 2", [("P721", f"{F}/requires/0/cel")]),

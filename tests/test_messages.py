@@ -415,6 +415,14 @@ CASES: dict[str, Case] = {
             "result: {resource: room-1, start: 900, end: 2700.5}",
         ),
     ),
+    "P714": (
+        "check",
+        sub(
+            SLOTS,
+            "{type: string, maxLength: 200, x-data: INTERNAL}",
+            "{type: string, minLength: 5000000, x-data: INTERNAL}",
+        ),
+    ),
     "P715": ("check", sub(API, "operationId: findBooking", "operationId: findBookings")),
     "P716": ("check", sub(API, 'openapi: "3.1.1"', 'openapi: "3.0.3"')),
     "P717": ("check", sub(GRAPH, "components:\n", "types: {Slot: http}\ncomponents:\n")),

@@ -99,6 +99,14 @@ CODES: dict[str, Code] = {
         "Correct the value, or the type. Arguments of other types can be shown where the contract "
         "says with `refuses` what they raise.",
     ),
+    "P714": Code(
+        "a contract of which no machine could try a part",
+        "Calls are drawn from the types, and every clause is evaluated some thousand times: for "
+        "each test, each mutant, each judge. What takes long once takes for ever then. It is "
+        "counted in the text and never timed, so that the answer is the same on every machine.",
+        "`minLength: 5000000`; four loops in each other over lists of two hundred items.",
+        "Ask for smaller values, nest fewer loops, split a long expression into clauses.",
+    ),
     "P715": Code(
         "a contract that disagrees with its OpenAPI document",
         "A function that names an operation is the request that the document says. An operation, a "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from functools import lru_cache
@@ -198,7 +199,7 @@ def matching(choices: Choices, pattern: str, low: int = 0, high: int | None = No
     repeats = tuple(n - d for n in sizes for d in range(3) if 0 <= n - d <= LONG)
     try:
         text = _sequence(choices, _parsed(pattern), repeats)
-    except (ValueError, KeyError, RecursionError, OverflowError) as error:
+    except (re.error, ValueError, KeyError, RecursionError, OverflowError) as error:
         raise Nothing(f"the pattern is beyond what can be drawn: {error}") from None
     if not pattern.startswith("^") and once_in(choices, 3):
         text = pick(choices, ("a", " ", "😀")) + text

@@ -5,18 +5,22 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 import stat
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
+from ..errors import PactError
 from .commits import PROGRAM, REGULAR, File
+from .state import removed
 
 LITTER = frozenset(
     ("__pycache__", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis")
 )  # what tools leave behind; taken away, and no offence
 MOST_FILES = 20_000
 MOST_BYTES = 64 << 20  # of what one component's source is, together
+MOST_SEEN = 1 << 30  # bytes that are read to see what changed; a file with holes costs no disk
+DEEPEST = 100  # folders in each other
 OURS = ("HEAD", "commondir", "gitdir", "config.worktree", "locked")
 """Of Git's own note of the worktree, what decides where and what it is."""
 
@@ -32,21 +36,34 @@ def seen(tree: Path, admin: Path) -> Seen:
     """Everything in a worktree, and in Git's note of it. Raises Broken for more than can be looked
     at."""
     found: dict[str, str] = {}
-    _walk(tree, "", found)
+    _walk(tree, found)
     for name in OURS:
         found[f".git/worktrees/{admin.name}/{name}"] = _kind(admin / name)
     return found
 
 
 def tidy(tree: Path) -> None:
-    """Take away what tools leave behind."""
-    for folder, folders, _ in os.walk(tree):
-        for name in [n for n in folders if n in LITTER]:
-            folders.remove(name)
-            place = Path(folder, name)
-            if place.is_symlink():
-                continue  # seen, and refused
-            shutil.rmtree(place, ignore_errors=True)
+    """Take away what tools leave behind, as far down as is looked at."""
+    for folder in _folders(tree):
+        if folder.name in LITTER:
+            with suppress(PactError):
+                removed(folder)
+
+
+def _folders(tree: Path) -> Iterator[Path]:
+    """Every folder below, not through links; none below litter."""
+    waiting = [(tree, 0)]
+    while waiting:
+        here, depth = waiting.pop()
+        try:
+            entries = sorted(os.scandir(here), key=lambda e: e.name)
+        except OSError:
+            continue  # seen, and refused
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                yield Path(entry.path)
+                if entry.name not in LITTER and depth < DEEPEST:
+                    waiting.append((Path(entry.path), depth + 1))
 
 
 def offences(before: Seen, after: Seen, own: Callable[[str], bool]) -> list[str]:
@@ -63,6 +80,9 @@ def offences(before: Seen, after: Seen, own: Callable[[str], bool]) -> list[str]
         if was == now:
             continue
         verb = "added" if not was else "changed" if now else "deleted"
+        if not path.isprintable():
+            found.append(f"{verb} {plain(path)}, whose name is no plain text")
+            continue
         if own(path):
             if now and now[:4] != "file" and now != "folder":
                 found.append(f"{verb} {path}, which is {_article(now)}")
@@ -107,21 +127,41 @@ def _files(top: Path, prefix: str) -> list[str]:
     return found
 
 
-def _walk(top: Path, below: str, found: dict[str, str]) -> None:
-    try:
-        entries = sorted(os.scandir(top / below), key=lambda e: e.name)
-    except OSError:
-        found[below] = "a folder that cannot be read"
-        return
-    for entry in entries:
-        path = f"{below}/{entry.name}" if below else entry.name
-        if len(found) > MOST_FILES:
-            raise Broken(f"there are more than {MOST_FILES} files in its worktree")
-        if entry.name in LITTER and entry.is_dir(follow_symlinks=False):
+def _walk(top: Path, found: dict[str, str]) -> None:
+    waiting, size = [""], 0
+    while waiting:
+        below = waiting.pop()
+        try:
+            entries = sorted(os.scandir(top / below), key=lambda e: e.name)
+        except OSError:
+            found[below] = "a folder that cannot be read"
             continue
-        found[path] = _kind(top / path)
-        if found[path] == "folder":
-            _walk(top, path, found)
+        for entry in entries:
+            path = f"{below}/{entry.name}" if below else entry.name
+            if len(found) > MOST_FILES:
+                raise Broken(f"there are more than {MOST_FILES} files in its worktree")
+            if path.count("/") > DEEPEST:
+                raise Broken(f"folders are in each other more than {DEEPEST} deep")
+            if entry.name in LITTER and entry.is_dir(follow_symlinks=False):
+                continue
+            size += _size(entry)
+            if size > MOST_SEEN:
+                raise Broken(f"there are more than {MOST_SEEN >> 20} MB in its worktree")
+            found[path] = _kind(top / path)
+            if found[path] == "folder":
+                waiting.append(path)
+
+
+def _size(entry: os.DirEntry[str]) -> int:
+    try:
+        return entry.stat(follow_symlinks=False).st_size
+    except OSError:
+        return 0
+
+
+def plain(path: str) -> str:
+    """A name as it can be told, and kept as JSON."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in path)
 
 
 def _kind(place: Path) -> str:
@@ -145,7 +185,7 @@ def _kind(place: Path) -> str:
 
 
 def _article(kind: str) -> str:
-    return f"a {kind}"
+    return f"a {plain(kind)}"
 
 
 def _empty(path: str, after: Seen) -> bool:

@@ -16,6 +16,7 @@ import json
 import os
 import shutil
 import stat
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -103,7 +104,29 @@ def removed(path: Path) -> None:
         if path.is_symlink() or path.is_file():
             path.unlink()
         elif path.exists():
-            shutil.rmtree(path, onerror=again)
+            try:
+                shutil.rmtree(path, onerror=again)
+            except (OSError, RecursionError):
+                _flattened(path)
     except OSError as error:
         raise PactError("P903", f"cannot remove {path}: {(error.strerror or '').lower()}",
                         help="remove it by hand, then run the command again") from None  # fmt: skip
+
+
+def _flattened(path: Path) -> None:
+    """Remove a folder in which folders are deeper in each other than any path, or any stack, can
+    be: each is brought up beside the first before what is in it is removed. Raises OSError."""
+    with tempfile.TemporaryDirectory(prefix=".gone-", dir=path.parent) as place:
+        waiting, number = [path], 0
+        while waiting:
+            folder = waiting.pop()
+            folder.chmod(stat.S_IRWXU)
+            for entry in [*os.scandir(folder)]:
+                if not entry.is_dir(follow_symlinks=False):
+                    Path(entry.path).unlink()
+                    continue
+                number += 1
+                inner = Path(entry.path)
+                inner.chmod(stat.S_IRWXU)  # or it cannot be moved
+                waiting.append(inner.rename(Path(place, str(number))))
+            folder.rmdir()

@@ -38,14 +38,14 @@ def check(contract: Mapping[str, Any]) -> Iterator[Problem]:
     """Problems P704-P706 of all the types in a contract."""
     named = mapping(contract.get("types"))
     for type_, pointer in roots(contract):
-        for inner, at in _walk(type_, pointer):
+        for inner, at in walk(type_, pointer):
             yield from _reference(inner, at, named)
             yield from _sense(inner, at)
             yield from _pattern(inner, at)
     yield from _endless(named)
 
 
-def _walk(type_: Any, pointer: str) -> Iterator[tuple[Mapping[str, Any], str]]:
+def walk(type_: Any, pointer: str) -> Iterator[tuple[Mapping[str, Any], str]]:
     """A type and all the types in it, in the order of the file."""
     waiting = [(type_, pointer)]
     while waiting:

@@ -13,6 +13,7 @@ from . import _clauses as clauses
 from . import _examples as examples
 from . import _sense as sense
 from . import _shared as shared
+from . import _size as size
 from . import _types as types
 from ._overlap import covers
 from ._references import contract_clauses, mapping, nearest, refuse, texts
@@ -48,6 +49,7 @@ def _broken(contract: Mapping[str, Any], inputs: Mapping[str, Any]) -> Iterator[
     yield from _functions(contract)
     yield from calls.check(contract)
     yield from clauses.check(contract)
+    yield from size.check(contract)
     yield from bound.check(contract, bound.document(inputs, contract))
     if isinstance(component := inputs.get("component"), Mapping):
         yield from _within(contract, component)
