@@ -11,10 +11,12 @@ from __future__ import annotations
 import _imp
 import _signal  # type: ignore[import-not-found]
 import _thread
+import contextlib
 import datetime
 import faulthandler
 import functools
 import gc
+import importlib
 import logging
 import os
 import posix
@@ -26,6 +28,7 @@ import sys
 import threading
 import time
 import uuid
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -40,6 +43,23 @@ SIGNALS = {
     "setitimer": "clock.read", "getitimer": "clock.read", "sigtimedwait": "clock.read",
 }  # fmt: skip
 STACKS = ("dump_traceback", "dump_traceback_later", "register", "enable", "dump_c_stack")
+# Where it runs, and as what.
+PLACES = ("getcwd", "getcwdb", "getpid", "getppid", "getlogin", "getloadavg")
+# What tells more of the interpreter than what belongs to the caller, or does it unseen.
+INSIDE = (
+    ("gc", ("get_count", "get_stats"), "process.inspect"),
+    ("sys", ("set_coroutine_origin_tracking_depth",), "process.inspect"),
+    ("_thread", ("_count",), "process.inspect"),
+    ("_tracemalloc", ("start", "_get_traces", "_get_object_traceback"), "process.inspect"),
+    ("resource", ("getrlimit",), "env.read"),
+    ("pwd", ("getpwuid", "getpwnam", "getpwall"), "env.read"),
+    ("_posixsubprocess", ("fork_exec",), "process.run"),
+    ("_posixshmem", ("shm_open", "shm_unlink"), "fs.write"),
+)
+SHOWN = ("_showwarnmsg_impl", "showwarning", "formatwarning", "_formatwarnmsg_impl")
+# What tempfile gives out of what it reads.
+NAMES = frozenset(("__next__", "rng", "mktemp", "gettempdir", "gettempdirb"))
+TELLS = frozenset(("time", "getdefaultlocale"))
 OWN = (
     "asyncio", "concurrent", "importlib", "logging", "multiprocessing", "locale", "os.py",
     "queue.py", "selectors.py", "socket.py", "sqlite3", "subprocess.py", "tempfile.py",
@@ -49,7 +69,8 @@ OWN = (
 WORDS = frozenset(
     ("time", "_time", "monotonic", "perf_counter", "sleep", "strftime",
      "localtime", "gmtime", "random", "_random", "Random", "_Random", "urandom", "environ",
-     "environb", "getenv", "_data", "signal", "_signal")
+     "environb", "getenv", "_data", "signal", "_signal", "getpid", "getcwd", "getcwdb", "abspath",
+     "realpath", "expanduser", "get_exec_path")
 )  # fmt: skip
 # They are always there; to make one again is to get at what was put aside.
 TWINS = frozenset(("time", "posix", "faulthandler", "resource", "_signal", "_thread", "_datetime"))
@@ -67,6 +88,7 @@ def install(watch: Any, stubs: Mapping[str, Any], fixed: Sequence[str]) -> list[
     reals: dict[str, tuple[Rule, Any]] = {}
     sys.addaudithook(_hook(watch, stubs, reals, fixed))
     audit, stub = sys.audit, stubs["stub"]
+    instead: dict[int, tuple[Any, Any]] = {}
 
     def put(owner: Any, name: str, rule: Rule, real: Any = None) -> None:
         key = f"{owner.__name__}.{name}"
@@ -77,6 +99,7 @@ def install(watch: Any, stubs: Mapping[str, Any], fixed: Sequence[str]) -> list[
             # Built-in functions do not become methods, and neither does a partial.
             made = functools.update_wrapper(functools.partial(made), found)
             vars(made).pop("__wrapped__", None)
+            instead[id(found)] = found, made
         setattr(owner, name, made)
 
     _clocks(put)
@@ -84,10 +107,13 @@ def install(watch: Any, stubs: Mapping[str, Any], fixed: Sequence[str]) -> list[
     _environment(put, reals, stubs)
     _signals(put)
     _threads(put, watch.started)
+    _surroundings(put)
+    put(warnings.WarningMessage, "__init__", _warned())
     put(logging.Logger, "handle", "log.write")
     for module in (sqlite3, sqlite3.dbapi2):
         put(module, "connect", "", functools.partial(watch.connected, module.connect))
     put(_imp, "create_builtin", "", functools.partial(_builtin, watch.tell, _imp.create_builtin))
+    _elsewhere(instead)
     sys.meta_path.insert(0, stubs["Finder"](audit))
     return [] if _datetime(reals, stub) else ["datetime.now and datetime.utcnow"]
 
@@ -102,11 +128,22 @@ def _hook(
     note, imported, frame_at = watch.note, watch.imported, sys._getframe
     library = os.path.dirname(os.__file__) + "/"  # noqa: PTH120  no pathlib in the worker
     holds = dict.__contains__
-    own, words = tuple(library + name for name in OWN), WORDS
+    own, words = (*(library + name for name in OWN), "<frozen importlib", "<frozen zip"), WORDS
     # Random() seeds itself, and one method of the environment's asks another.
     mapping = ("<frozen _collections_abc>", library + "_collections_abc.py")
+    # They read for whoever calls them.
+    names = ("os", "posixpath", "genericpath", "pathlib")
+    for_others = *(f"<frozen {n}>" for n in names), *(f"{library}{n}.py" for n in names)
     here = frame_at(0).f_code.co_filename.removesuffix("shims.py")
-    between = (library + "random.py", library + "signal.py", *mapping, here)
+    between = (
+        library + "random.py",
+        library + "signal.py",
+        *mapping,
+        *for_others,
+        library + "pathlib/",
+        here,
+    )
+    temporary = library + "tempfile.py"
     call, noted, found = stubs["CALL"], stubs["NOTE"], stubs["IMPORTED"]
     separate = tuple(p for p in fixed if p.endswith(("/site-packages/", "/dist-packages/")))
 
@@ -120,20 +157,27 @@ def _hook(
     def setting(code: Any, given: tuple[Any, ...]) -> bool:
         """Whether a library asks for a setting of its own that nobody made: for a name in its own
         text, and there is no such variable. Nothing can be known by that."""
-        name = next((g for g in given if type(g) is str), None)
+        name = next((g for g in given if type(g) in (str, bytes)), None)
         if name is None or not code.co_filename.startswith(separate):
             return False
-        return name in code.co_consts and not holds(reals[VARIABLES][1], name.encode())
+        if type(name) is str:
+            name = name.encode("utf-8", "surrogateescape")
+        known = any(type(c) is str and c.encode(errors="replace") == name for c in code.co_consts)
+        return known and not holds(reals[VARIABLES][1], name)
 
     def for_itself(frame: Any) -> bool:
         code, behind = frame.f_code, frame.f_back
-        if not code.co_filename.startswith((*own, "<frozen ")) or words.isdisjoint(code.co_names):
+        if not code.co_filename.startswith(own) or words.isdisjoint(code.co_names):
             return False
+        if code.co_filename == temporary:
+            while behind.f_code.co_filename == temporary:
+                frame, behind = behind, behind.f_back
+            return frame.f_code.co_name not in NAMES
         if code.co_filename.startswith(library + "logging"):  # a record that is written
             return bool(behind.f_back.f_code.co_name == "_log")
         # The time of an event loop is told to whoever asks, and so is what is inside of a module.
         inside = code.co_name.startswith("_") and not code.co_name.endswith("__")
-        tells = code.co_name == "time" or inside
+        tells = code.co_name in TELLS or inside
         return not tells or bool(behind.f_code.co_filename.startswith(library))
 
     def hook(event: str, args: Any) -> None:
@@ -235,6 +279,53 @@ def _threads(put: Put, started: Callable[[], None]) -> None:
             put(_thread, name, "", starts(getattr(_thread, name)))
             if hasattr(threading, f"_{name}"):
                 setattr(threading, f"_{name}", getattr(_thread, name))
+
+
+def _surroundings(put: Put) -> None:
+    def link(given: Any, named: Any) -> str:
+        """Links of the file system are names of files; those of processes tell of one."""
+        path = given[0] if given else named.get("path")
+        if named.get("dir_fd") is None and type(path) in (str, bytes):
+            return "fs.read" if b"proc" in os.fsencode(path) else ""
+        return "fs.read"
+
+    for module in (os, posix):
+        for name in PLACES:
+            if hasattr(module, name):
+                put(module, name, "env.read")
+        put(module, "umask", "env.write")
+        put(module, "readlink", link)
+    for where, names, effect in INSIDE:
+        with contextlib.suppress(ImportError):  # not everywhere is everything
+            owner = importlib.import_module(where)
+            for name in names:
+                if hasattr(owner, name):
+                    put(owner, name, effect)
+
+
+def _warned() -> Rule:
+    """A warning tells which file is so many calls up. That of the worker is for whom nothing is
+    shown to but the log."""
+    here = _warned.__code__.co_filename.removesuffix("shims.py")
+    kept = {name: getattr(warnings, name, None) for name in SHOWN}
+    others = vars(logging).get("_showwarning"), sys.stderr
+
+    def rule(given: Any, named: Any) -> str:
+        file = given[3] if len(given) > 3 else named.get("filename")
+        if not isinstance(file, str) or not str.startswith(file, here):
+            return ""
+        as_ever = all(getattr(warnings, n, None) in (f, others[0]) for n, f in kept.items())
+        return "" if as_ever and sys.stderr is others[1] else "process.inspect"
+
+    return rule
+
+
+def _elsewhere(instead: Mapping[int, tuple[Any, Any]]) -> None:
+    """Modules that have a function under a name of their own."""
+    for module in list(sys.modules.values()):
+        for name, value in list(vars(module).items()) if type(module) is type(sys) else ():
+            if id(value) in instead and instead[id(value)][0] is value:
+                vars(module)[name] = instead[id(value)][1]
 
 
 def _builtin(tell: Callable[[str], None], create: Any, spec: Any) -> Any:
