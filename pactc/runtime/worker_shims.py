@@ -11,12 +11,10 @@ from __future__ import annotations
 import _imp
 import _signal  # type: ignore[import-not-found]
 import _thread
-import contextlib
 import datetime
 import faulthandler
 import functools
 import gc
-import importlib
 import logging
 import os
 import posix
@@ -28,7 +26,6 @@ import sys
 import threading
 import time
 import uuid
-import warnings
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -43,23 +40,8 @@ SIGNALS = {
     "setitimer": "clock.read", "getitimer": "clock.read", "sigtimedwait": "clock.read",
 }  # fmt: skip
 STACKS = ("dump_traceback", "dump_traceback_later", "register", "enable", "dump_c_stack")
-# Where it runs, and as what.
-PLACES = ("getcwd", "getcwdb", "getpid", "getppid", "getlogin", "getloadavg")
-# What tells more of the interpreter than what belongs to the caller, or does it unseen.
-INSIDE = (
-    ("gc", ("get_count", "get_stats"), "process.inspect"),
-    ("sys", ("set_coroutine_origin_tracking_depth",), "process.inspect"),
-    ("_thread", ("_count",), "process.inspect"),
-    ("_tracemalloc", ("start", "_get_traces", "_get_object_traceback"), "process.inspect"),
-    ("resource", ("getrlimit",), "env.read"),
-    ("pwd", ("getpwuid", "getpwnam", "getpwall"), "env.read"),
-    ("_posixsubprocess", ("fork_exec",), "process.run"),
-    ("_posixshmem", ("shm_open", "shm_unlink"), "fs.write"),
-)
-SHOWN = ("_showwarnmsg_impl", "showwarning", "formatwarning", "_formatwarnmsg_impl")
-# What tempfile gives out of what it reads.
-NAMES = frozenset(("__next__", "rng", "mktemp", "gettempdir", "gettempdirb"))
-TELLS = frozenset(("time", "getdefaultlocale"))
+# What tempfile and locale give out of what they read.
+NAMES = frozenset(("__next__", "rng", "mktemp", "gettempdir", "gettempdirb", "getdefaultlocale"))
 OWN = (
     "asyncio", "concurrent", "importlib", "logging", "multiprocessing", "locale", "os.py",
     "queue.py", "selectors.py", "socket.py", "sqlite3", "subprocess.py", "tempfile.py",
@@ -81,9 +63,11 @@ Rule = str | Callable[[Any, Any], str]
 Put = Callable[..., None]
 
 
-def install(watch: Any, stubs: Mapping[str, Any], fixed: Sequence[str]) -> list[str]:
+def install(
+    watch: Any, stubs: Mapping[str, Any], inside: Mapping[str, Any], fixed: Sequence[str]
+) -> list[str]:
     """Replace them. `watch` is of worker_effects.py, `stubs` the namespace of worker_stubs.py,
-    `fixed` of worker_reach.py.
+    `inside` of worker_inside.py, `fixed` of worker_reach.py.
     Returns what could not be replaced, as people call it."""
     reals: dict[str, tuple[Rule, Any]] = {}
     sys.addaudithook(_hook(watch, stubs, reals, fixed))
@@ -107,13 +91,12 @@ def install(watch: Any, stubs: Mapping[str, Any], fixed: Sequence[str]) -> list[
     _environment(put, reals, stubs)
     _signals(put)
     _threads(put, watch.started)
-    _surroundings(put)
-    put(warnings.WarningMessage, "__init__", _warned())
+    inside["surroundings"](put)
     put(logging.Logger, "handle", "log.write")
     for module in (sqlite3, sqlite3.dbapi2):
         put(module, "connect", "", functools.partial(watch.connected, module.connect))
     put(_imp, "create_builtin", "", functools.partial(_builtin, watch.tell, _imp.create_builtin))
-    _elsewhere(instead)
+    inside["elsewhere"](instead)
     sys.meta_path.insert(0, stubs["Finder"](audit))
     return [] if _datetime(reals, stub) else ["datetime.now and datetime.utcnow"]
 
@@ -143,7 +126,7 @@ def _hook(
         library + "pathlib/",
         here,
     )
-    temporary = library + "tempfile.py"
+    giving = library + "tempfile.py", library + "locale.py"
     call, noted, found = stubs["CALL"], stubs["NOTE"], stubs["IMPORTED"]
     separate = tuple(p for p in fixed if p.endswith(("/site-packages/", "/dist-packages/")))
 
@@ -169,15 +152,15 @@ def _hook(
         code, behind = frame.f_code, frame.f_back
         if not code.co_filename.startswith(own) or words.isdisjoint(code.co_names):
             return False
-        if code.co_filename == temporary:
-            while behind.f_code.co_filename == temporary:
+        if code.co_filename in giving:
+            while behind.f_code.co_filename == code.co_filename:
                 frame, behind = behind, behind.f_back
             return frame.f_code.co_name not in NAMES
         if code.co_filename.startswith(library + "logging"):  # a record that is written
             return bool(behind.f_back.f_code.co_name == "_log")
         # The time of an event loop is told to whoever asks, and so is what is inside of a module.
         inside = code.co_name.startswith("_") and not code.co_name.endswith("__")
-        tells = code.co_name in TELLS or inside
+        tells = code.co_name == "time" or inside
         return not tells or bool(behind.f_code.co_filename.startswith(library))
 
     def hook(event: str, args: Any) -> None:
@@ -279,53 +262,6 @@ def _threads(put: Put, started: Callable[[], None]) -> None:
             put(_thread, name, "", starts(getattr(_thread, name)))
             if hasattr(threading, f"_{name}"):
                 setattr(threading, f"_{name}", getattr(_thread, name))
-
-
-def _surroundings(put: Put) -> None:
-    def link(given: Any, named: Any) -> str:
-        """Links of the file system are names of files; those of processes tell of one."""
-        path = given[0] if given else named.get("path")
-        if named.get("dir_fd") is None and type(path) in (str, bytes):
-            return "fs.read" if b"proc" in os.fsencode(path) else ""
-        return "fs.read"
-
-    for module in (os, posix):
-        for name in PLACES:
-            if hasattr(module, name):
-                put(module, name, "env.read")
-        put(module, "umask", "env.write")
-        put(module, "readlink", link)
-    for where, names, effect in INSIDE:
-        with contextlib.suppress(ImportError):  # not everywhere is everything
-            owner = importlib.import_module(where)
-            for name in names:
-                if hasattr(owner, name):
-                    put(owner, name, effect)
-
-
-def _warned() -> Rule:
-    """A warning tells which file is so many calls up. That of the worker is for whom nothing is
-    shown to but the log."""
-    here = _warned.__code__.co_filename.removesuffix("shims.py")
-    kept = {name: getattr(warnings, name, None) for name in SHOWN}
-    others = vars(logging).get("_showwarning"), sys.stderr
-
-    def rule(given: Any, named: Any) -> str:
-        file = given[3] if len(given) > 3 else named.get("filename")
-        if not isinstance(file, str) or not str.startswith(file, here):
-            return ""
-        as_ever = all(getattr(warnings, n, None) in (f, others[0]) for n, f in kept.items())
-        return "" if as_ever and sys.stderr is others[1] else "process.inspect"
-
-    return rule
-
-
-def _elsewhere(instead: Mapping[int, tuple[Any, Any]]) -> None:
-    """Modules that have a function under a name of their own."""
-    for module in list(sys.modules.values()):
-        for name, value in list(vars(module).items()) if type(module) is type(sys) else ():
-            if id(value) in instead and instead[id(value)][0] is value:
-                vars(module)[name] = instead[id(value)][1]
 
 
 def _builtin(tell: Callable[[str], None], create: Any, spec: Any) -> Any:

@@ -181,7 +181,9 @@ EXPECTED: dict[str, tuple[str, str]] = {
     "aliases_result": ("mutates", "what an earlier grade returned was changed"),
     "aliases_argument": ("mutates", "the steps of an earlier grade was changed"),
 }
-OF_THEIR_OWN = {"honest", "hard_codes_visible_suite", "changes_after_calls"}
+OF_THEIR_OWN = {
+    "honest", "hard_codes_visible_suite", "changes_after_calls", "tells_sealed_inputs"
+}  # fmt: skip
 
 
 @pytest.fixture(scope="session")
@@ -252,6 +254,18 @@ def test_the_visible_suite_by_heart(contract: Contract, tree: Path) -> None:
     assert {row.status for row in report.rows} == {"pass"}
     assert report.sealed["grade.P1"] == "fail"
     assert report.status == "fails"
+
+
+def test_sealed_inputs_are_told_to_nobody(contract: Contract, tree: Path) -> None:
+    """Of the sealed suite there are the checks' ids and whether they passed; an effect that was
+    seen there is told without what the implementation itself says of it."""
+    steps = [case.steps[0] for case in table(contract, 0, SIZE).cases]
+    known = {(step.args["points"], tuple(step.args["steps"])) for step in steps}
+    put(tree, "tells_sealed_inputs", **{"KNOWN: set = set()": f"KNOWN = {known!r}"})
+    report = judged(contract, tree)
+    assert report.sealed["grade.effects"] == "fail"
+    assert "import" in report.effects["grade"]
+    assert "told_" not in repr(report)
 
 
 def test_right_until_believed(contract: Contract, tree: Path) -> None:
