@@ -12,6 +12,7 @@ import os
 import posix
 import sys
 import warnings
+import weakref
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -54,24 +55,34 @@ def surroundings(put: Put) -> None:
             for name in names:
                 if hasattr(owner, name):
                     put(owner, name, effect)
-    put(warnings.WarningMessage, "__init__", _warned())
+    _warnings(put)
 
 
-def _warned() -> Rule:
-    """A warning tells which file is so many calls up. That of the worker is for whom nothing is
-    shown to but the log."""
-    here = _warned.__code__.co_filename.removesuffix("inside.py")
+def _warnings(put: Put) -> None:
+    """A warning holds the name of a file so many calls up, which may be the worker's. Asking for
+    that is told; what shows warnings as ever asks on its own account."""
+    here = _warnings.__code__.co_filename.removesuffix("inside.py")
+    shows = warnings.formatwarning.__code__.co_filename
     kept = {name: getattr(warnings, name, None) for name in SHOWN}
-    others = vars(logging).get("_showwarning"), sys.stderr
+    logged, stderr = vars(logging).get("_showwarning"), sys.stderr
+    files: Any = weakref.WeakKeyDictionary()
+    frame_at, kind = sys._getframe, warnings.WarningMessage
 
-    def rule(given: Any, named: Any) -> str:
-        file = given[3] if len(given) > 3 else named.get("filename")
+    def rule(given: Any, _: Any) -> str:
+        file, code = files.get(given[0]), frame_at(3).f_code  # behind this, the hook and the stub
         if not isinstance(file, str) or not str.startswith(file, here):
             return ""
-        as_ever = all(getattr(warnings, n, None) in (f, others[0]) for n, f in kept.items())
-        return "" if as_ever and sys.stderr is others[1] else "process.inspect"
+        if code.co_filename != shows or code.co_name == "__str__":
+            return "process.inspect"
+        as_ever = all(getattr(warnings, n, None) in (f, logged) for n, f in kept.items())
+        return "" if as_ever and sys.stderr is stderr else "process.inspect"
 
-    return rule
+    for name, effect, real in (("_get", rule, files.get), ("_set", "", files.__setitem__)):
+        setattr(kind, name, real)
+        put(kind, name, effect, real)
+    stubs = [vars(kind)[name] for name in ("_get", "_set")]
+    kind.filename = property(*stubs)  # type: ignore[assignment]
+    del kind._get, kind._set  # type: ignore[attr-defined]
 
 
 def elsewhere(instead: Mapping[int, tuple[Any, Any]]) -> None:
