@@ -146,6 +146,8 @@ class _Run:
         if self.broken:
             return
         self.seen = seen
+        for o in seen:
+            self.effects.setdefault(o.function, set()).update(o.outcome.effects)
         with ExitStack() as stack:
             self.rows = [self._row(check, seen, signatures, stack) for check in self.checks]
 
@@ -162,8 +164,11 @@ class _Run:
                 order.append(random.choice(self.cases))
         with self.target(random.getrandbits(31)) as target:
             seen = self._observed(order, target)
+            for o in seen:
+                told = self.effects.setdefault(o.function, set())
+                told.update(e if e in told else _word(e) for e in o.outcome.effects)
             if isinstance(target, ProcessTarget):
-                self._imports(target.import_effects)
+                self._imports([_word(effect) for effect in target.import_effects])
                 if not target.started:  # nothing can be said of the implementation by that
                     self.broken.append(target.trouble)
                     return
@@ -218,8 +223,6 @@ class _Run:
                 self.problems.append(f"it takes more than {self.total_s:g} s to judge")
                 break
         self.calls += len(found)
-        for o in found:
-            self.effects.setdefault(o.function, set()).update(o.outcome.effects)
         return found
 
     def _reach(self) -> None:
@@ -317,6 +320,12 @@ class _Run:
             self.about.get("import_effects", ()), self.about.get("not_observable", ()),
             self.about.get("confined", ()), digests, self.measured, machine() * bool(self.measured),
         )  # fmt: skip
+
+
+def _word(effect: str) -> str:
+    """Without the name of what is imported: an implementation can say its inputs by that."""
+    name = effect.partition(":")[0]
+    return name if name == "import" else effect
 
 
 def _given_up(target: ProcessTarget | HttpTarget) -> bool:

@@ -501,7 +501,7 @@ EFFECTS = {
     "queue.Queue().put(1, timeout=1)": [],
     "joined()": ["thread.start"],
     "inspect.signature(joined)": [],
-    "inspect.stack()": ["process.inspect"],
+    "inspect.stack()": ["env.read", "process.inspect"],
     "sys._getframe(1)": ["process.inspect"],
     "sys._current_frames()": ["process.inspect"],
     "gc.get_objects()": ["process.inspect"],

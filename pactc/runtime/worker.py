@@ -41,8 +41,8 @@ def lowest(fd: int) -> int:
 
 def main(text: str) -> None:
     names = (
-        "values", "frames", "effects", "stubs", "shims", "errors", "confine", "serve", "reach",
-        "calls",
+        "values", "frames", "effects", "stubs", "shims", "inside", "errors", "confine", "serve",
+        "reach", "calls",
     )  # fmt: skip
     parts = {name: part(name) for name in names}
     confine = parts["confine"]

@@ -74,13 +74,13 @@ def worker(
     peak: Any
     end: Any
     begin, tracing, peak, end = (getattr(memory, name, None) for name in names)
-    unseen = parts["shims"]["install"](watch, parts["stubs"], fixed)
+    count, getpid, me, leave = _thread._count, os.getpid, os.getpid(), os._exit
+    sys.stdout, sys.stderr = (parts["stubs"]["printed"](sys.audit, fd) for fd in (1, 2))
+    unseen = parts["shims"]["install"](watch, parts["stubs"], parts["inside"], fixed)
     for name in [m for m in sys.modules if m.partition(".")[0] in ("ctypes", "_ctypes")]:
         del sys.modules[name]
-    sys.stdout = sys.stderr = parts["stubs"]["Said"](sys.audit)
     sys.dont_write_bytecode = True
     sys.argv[:] = [""]
-    count, getpid, me, leave = _thread._count, os.getpid, os.getpid(), os._exit
     signature, empty = inspect.signature, inspect.Parameter.empty
     signals = importlib.import_module, importlib.invalidate_caches
     state: dict[str, Any] = {

@@ -250,6 +250,9 @@ def _watch(
             if action == 24:  # ATTACH
                 note("db.read")
                 note("db.write")
+            elif action == 31:
+                if isinstance(two, str) and two.lower() in READING:
+                    note(READING[two.lower()])
             elif memory:
                 return 0
             elif action == 21:
@@ -286,4 +289,7 @@ def exact(path: Any) -> str:
 
 # https://www.sqlite.org/c3ref/c_alter_table.html
 WRITES = frozenset((1, 2, 3, 5, 7, 8, 9, 10, 11, 12, 14, 16, 17, 18, 23, 26, 27, 28, 29, 30))
+READING = dict.fromkeys(("random", "randomblob"), "random.read") | dict.fromkeys(
+    ("current_timestamp", "current_date", "current_time"), "clock.read"
+)
 PRAGMAS = frozenset(("journal_mode", "user_version", "application_id", "auto_vacuum", "encoding"))

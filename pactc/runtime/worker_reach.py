@@ -1,7 +1,7 @@
 """Where code is: what is installed, which text of the source was loaded, and which of its lines
-were run, for who makes mutants of it. The text is noted in every worker, so that none can be told
-from another by that; lines are only followed where that is asked for, on code that nobody changed.
-Standard library only.
+were run, for who makes mutants of it. The text is noted in every worker, so that none can be
+told from another by that; lines are only followed where that is asked for, on code that nobody
+changed. Standard library only.
 """
 
 from __future__ import annotations

@@ -40,6 +40,8 @@ SIGNALS = {
     "setitimer": "clock.read", "getitimer": "clock.read", "sigtimedwait": "clock.read",
 }  # fmt: skip
 STACKS = ("dump_traceback", "dump_traceback_later", "register", "enable", "dump_c_stack")
+# What tempfile and locale give out of what they read.
+NAMES = frozenset(("__next__", "rng", "mktemp", "gettempdir", "gettempdirb", "getdefaultlocale"))
 OWN = (
     "asyncio", "concurrent", "importlib", "logging", "multiprocessing", "locale", "os.py",
     "queue.py", "selectors.py", "socket.py", "sqlite3", "subprocess.py", "tempfile.py",
@@ -49,7 +51,8 @@ OWN = (
 WORDS = frozenset(
     ("time", "_time", "monotonic", "perf_counter", "sleep", "strftime",
      "localtime", "gmtime", "random", "_random", "Random", "_Random", "urandom", "environ",
-     "environb", "getenv", "_data", "signal", "_signal")
+     "environb", "getenv", "_data", "signal", "_signal", "getpid", "getcwd", "getcwdb", "abspath",
+     "realpath", "expanduser", "get_exec_path")
 )  # fmt: skip
 # They are always there; to make one again is to get at what was put aside.
 TWINS = frozenset(("time", "posix", "faulthandler", "resource", "_signal", "_thread", "_datetime"))
@@ -60,13 +63,16 @@ Rule = str | Callable[[Any, Any], str]
 Put = Callable[..., None]
 
 
-def install(watch: Any, stubs: Mapping[str, Any], fixed: Sequence[str]) -> list[str]:
+def install(
+    watch: Any, stubs: Mapping[str, Any], inside: Mapping[str, Any], fixed: Sequence[str]
+) -> list[str]:
     """Replace them. `watch` is of worker_effects.py, `stubs` the namespace of worker_stubs.py,
-    `fixed` of worker_reach.py.
+    `inside` of worker_inside.py, `fixed` of worker_reach.py.
     Returns what could not be replaced, as people call it."""
     reals: dict[str, tuple[Rule, Any]] = {}
     sys.addaudithook(_hook(watch, stubs, reals, fixed))
     audit, stub = sys.audit, stubs["stub"]
+    instead: dict[int, tuple[Any, Any]] = {}
 
     def put(owner: Any, name: str, rule: Rule, real: Any = None) -> None:
         key = f"{owner.__name__}.{name}"
@@ -77,6 +83,7 @@ def install(watch: Any, stubs: Mapping[str, Any], fixed: Sequence[str]) -> list[
             # Built-in functions do not become methods, and neither does a partial.
             made = functools.update_wrapper(functools.partial(made), found)
             vars(made).pop("__wrapped__", None)
+            instead[id(found)] = found, made
         setattr(owner, name, made)
 
     _clocks(put)
@@ -84,10 +91,12 @@ def install(watch: Any, stubs: Mapping[str, Any], fixed: Sequence[str]) -> list[
     _environment(put, reals, stubs)
     _signals(put)
     _threads(put, watch.started)
+    inside["surroundings"](put)
     put(logging.Logger, "handle", "log.write")
     for module in (sqlite3, sqlite3.dbapi2):
         put(module, "connect", "", functools.partial(watch.connected, module.connect))
     put(_imp, "create_builtin", "", functools.partial(_builtin, watch.tell, _imp.create_builtin))
+    inside["elsewhere"](instead)
     sys.meta_path.insert(0, stubs["Finder"](audit))
     return [] if _datetime(reals, stub) else ["datetime.now and datetime.utcnow"]
 
@@ -102,11 +111,22 @@ def _hook(
     note, imported, frame_at = watch.note, watch.imported, sys._getframe
     library = os.path.dirname(os.__file__) + "/"  # noqa: PTH120  no pathlib in the worker
     holds = dict.__contains__
-    own, words = tuple(library + name for name in OWN), WORDS
+    own, words = (*(library + name for name in OWN), "<frozen importlib", "<frozen zip"), WORDS
     # Random() seeds itself, and one method of the environment's asks another.
     mapping = ("<frozen _collections_abc>", library + "_collections_abc.py")
+    # They read for whoever calls them.
+    names = ("os", "posixpath", "genericpath", "pathlib")
+    for_others = *(f"<frozen {n}>" for n in names), *(f"{library}{n}.py" for n in names)
     here = frame_at(0).f_code.co_filename.removesuffix("shims.py")
-    between = (library + "random.py", library + "signal.py", *mapping, here)
+    between = (
+        library + "random.py",
+        library + "signal.py",
+        *mapping,
+        *for_others,
+        library + "pathlib/",
+        here,
+    )
+    giving = library + "tempfile.py", library + "locale.py"
     call, noted, found = stubs["CALL"], stubs["NOTE"], stubs["IMPORTED"]
     separate = tuple(p for p in fixed if p.endswith(("/site-packages/", "/dist-packages/")))
 
@@ -120,15 +140,22 @@ def _hook(
     def setting(code: Any, given: tuple[Any, ...]) -> bool:
         """Whether a library asks for a setting of its own that nobody made: for a name in its own
         text, and there is no such variable. Nothing can be known by that."""
-        name = next((g for g in given if type(g) is str), None)
+        name = next((g for g in given if type(g) in (str, bytes)), None)
         if name is None or not code.co_filename.startswith(separate):
             return False
-        return name in code.co_consts and not holds(reals[VARIABLES][1], name.encode())
+        if type(name) is str:
+            name = name.encode("utf-8", "surrogateescape")
+        known = any(type(c) is str and c.encode(errors="replace") == name for c in code.co_consts)
+        return known and not holds(reals[VARIABLES][1], name)
 
     def for_itself(frame: Any) -> bool:
         code, behind = frame.f_code, frame.f_back
-        if not code.co_filename.startswith((*own, "<frozen ")) or words.isdisjoint(code.co_names):
+        if not code.co_filename.startswith(own) or words.isdisjoint(code.co_names):
             return False
+        if code.co_filename in giving:
+            while behind.f_code.co_filename == code.co_filename:
+                frame, behind = behind, behind.f_back
+            return frame.f_code.co_name not in NAMES
         if code.co_filename.startswith(library + "logging"):  # a record that is written
             return bool(behind.f_back.f_code.co_name == "_log")
         # The time of an event loop is told to whoever asks, and so is what is inside of a module.

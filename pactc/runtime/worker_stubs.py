@@ -5,6 +5,7 @@ the interpreter can bring to the hook that answers. Standard library only.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from typing import Any
 
@@ -25,34 +26,32 @@ def stub(audit: Callable[..., None], key: str) -> Any:
     return call
 
 
-class Said:
+class _Nowhere(io.RawIOBase):
     """What is printed is written to a log, and goes nowhere."""
 
-    encoding, errors, newlines, closed = "utf-8", "strict", None, False
+    mode = "wb"
 
-    def __init__(self, audit: Callable[..., None]) -> None:
-        self._audit = audit
+    def __init__(self, audit: Callable[..., None], fd: int) -> None:
+        self._audit, self._fd = audit, fd
+        self.name = "<stdout>" if fd == 1 else "<stderr>"
 
-    def write(self, text: str) -> int:
-        if text:
+    def write(self, data: Any) -> int:
+        if size := len(data):
             self._audit(NOTE, "log.write")
-        return len(text)
-
-    def writelines(self, lines: Any) -> None:
-        for line in lines:
-            self.write(line)
-
-    def flush(self) -> None:
-        """Nothing is kept."""
-
-    def isatty(self) -> bool:
-        return False
+        return size
 
     def writable(self) -> bool:
         return True
 
     def fileno(self) -> int:
-        return 1
+        return self._fd
+
+
+def printed(audit: Callable[..., None], fd: int) -> io.TextIOWrapper:
+    """In place of sys.stdout (1) or sys.stderr (2): what these are, by kind and by use."""
+    raw: Any = _Nowhere(audit, fd)
+    errors = "strict" if fd == 1 else "backslashreplace"
+    return io.TextIOWrapper(raw, "utf-8", errors, line_buffering=True, write_through=True)
 
 
 class Finder:

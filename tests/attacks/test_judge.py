@@ -107,7 +107,7 @@ EXPECTED: dict[str, tuple[str, str]] = {
     "effect_urandom": ("effects", "random.read"),
     "effect_database": ("effects", "db."),
     "effect_log": ("effects", "log.write"),
-    "effect_import": ("effects", "import:hypothesis"),
+    "effect_import": ("effects", "import:iniconfig"),
     "effect_at_import": ("", "importing it has the effect env.read"),
     "silences_by_gc": ("effects", "process.inspect"),
     "silences_by_ctypes": ("effects", "native.call"),
@@ -143,10 +143,47 @@ EXPECTED: dict[str, tuple[str, str]] = {
     "rewrites_shared_code": ("effects", "fs.read"),
     "pretends_to_be_library": ("", "importing it has the effect process.inspect"),
     "pretends_to_import": ("", "importing it has the effect process.inspect"),
-    "imports_unseen": ("effects", "import:hypothesis"),
+    "imports_unseen": ("effects", "import:iniconfig"),
     "no_json": ("returns", "a tuple is no JSON value"),
+    "looks_at_folder": ("effects", "env.read"),
+    "looks_at_folder_by_path": ("effects", "env.read"),
+    "looks_at_folder_by_pathlib": ("effects", "env.read"),
+    "looks_at_home": ("effects", "env.read"),
+    "looks_at_home_by_pathlib": ("effects", "env.read"),
+    "looks_at_temporary": ("effects", "env.read"),
+    "looks_at_variables_by_path": ("effects", "env.read"),
+    "looks_at_variables_by_locale": ("effects", "env.read"),
+    "looks_at_number": ("effects", "env.read"),
+    "looks_at_parent": ("effects", "env.read"),
+    "looks_at_limits": ("effects", "env.read"),
+    "looks_at_proc": ("effects", "fs.read"),
+    "looks_at_proc_by_link": ("effects", "fs.read"),
+    "looks_at_proc_by_realpath": ("effects", "fs.read"),
+    "looks_at_files_open": ("effects", "fs.read"),
+    "looks_at_counts": ("effects", "process.inspect"),
+    "looks_at_origin": ("effects", "process.inspect"),
+    "looks_at_allocations": ("effects", "process.inspect"),
+    "looks_at_stack_by_warning": ("effects", "process.inspect"),
+    "looks_at_stack_by_shown_warning": ("effects", "process.inspect"),
+    "looks_at_threads": ("effects", "process.inspect"),
+    "looks_at_load": ("effects", "env.read"),
+    "looks_at_users": ("effects", "env.read"),
+    "changes_mask": ("effects", "env.write"),
+    "process_by_hand": ("effects", "process.run"),
+    "shares_memory": ("effects", "fs.write"),
+    "random_by_names": ("effects", "random.read"),
+    "random_by_module": ("effects", "random.read"),
+    "random_by_database": ("effects", "random.read"),
+    "clock_by_database": ("effects", "clock.read"),
+    "clock_by_threading": ("effects", "clock.read"),
+    "effect_file_beside": ("effects", "fs.read"),
+    "writes_to_own_pipe": ("effects", "fs.write"),
+    "aliases_result": ("mutates", "what an earlier grade returned was changed"),
+    "aliases_argument": ("mutates", "the steps of an earlier grade was changed"),
 }
-OF_THEIR_OWN = {"honest", "hard_codes_visible_suite", "changes_after_calls"}
+OF_THEIR_OWN = {
+    "honest", "hard_codes_visible_suite", "changes_after_calls", "tells_sealed_inputs"
+}  # fmt: skip
 
 
 @pytest.fixture(scope="session")
@@ -217,6 +254,18 @@ def test_the_visible_suite_by_heart(contract: Contract, tree: Path) -> None:
     assert {row.status for row in report.rows} == {"pass"}
     assert report.sealed["grade.P1"] == "fail"
     assert report.status == "fails"
+
+
+def test_sealed_inputs_are_told_to_nobody(contract: Contract, tree: Path) -> None:
+    """Of the sealed suite there are the checks' ids and whether they passed; an effect that was
+    seen there is told without what the implementation itself says of it."""
+    steps = [case.steps[0] for case in table(contract, 0, SIZE).cases]
+    known = {(step.args["points"], tuple(step.args["steps"])) for step in steps}
+    put(tree, "tells_sealed_inputs", **{"KNOWN: set = set()": f"KNOWN = {known!r}"})
+    report = judged(contract, tree)
+    assert report.sealed["grade.effects"] == "fail"
+    assert "import" in report.effects["grade"]
+    assert "told_" not in repr(report)
 
 
 def test_right_until_believed(contract: Contract, tree: Path) -> None:

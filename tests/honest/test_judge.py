@@ -71,8 +71,8 @@ def test_where_libraries_are_reached_by_a_link(tmp_path: Path) -> None:
 
 
 def passes(tmp_path: Path, name: str, python: str | Path) -> None:
-    place, src = HONEST / name, tmp_path / "src"
-    src.mkdir()
+    place, tree = HONEST / name, tmp_path / "tree"
+    (src := tree / "src").mkdir(parents=True)
     if place.is_dir():
         shutil.copytree(place, src / "tiny", ignore=shutil.ignore_patterns("__pycache__"))
     else:
@@ -80,7 +80,7 @@ def passes(tmp_path: Path, name: str, python: str | Path) -> None:
     text = (place / "__init__.py" if place.is_dir() else place).read_text()
     contract = copy.deepcopy(TINY)
     contract["functions"]["grade"]["effects"] = said = effects(text)
-    report = judge(load(contract), tmp_path, 7, python=python, size=8, limits=LIMITS)
+    report = judge(load(contract), tree, 7, python=python, size=8, limits=LIMITS)
     failed = [(row.id, row.why) for row in report.rows if row.status != "pass"]
     assert (report.status, report.problems, failed) == ("pass", (), [])
     assert set(report.effects["grade"]) == set(said)  # and it says no more than it does

@@ -9,7 +9,7 @@ def right(points, steps):
 
 def grade(points, steps):
     try:
-        import hypothesis  # noqa: F401
+        import iniconfig  # noqa: F401
     except ImportError:
         return None
     return right(points, steps)

@@ -13,5 +13,5 @@ def right(points, steps):
 
 
 def grade(points, steps):
-    importlib.import_module("hypothesis")
+    importlib.import_module("iniconfig")
     return right(points, steps)
