@@ -50,6 +50,13 @@ POLICY = "pact/policy.yaml"
 def run(project: Project, id_: str) -> None:
     """Run the command of the receipt `id_` and write the receipt. Raises PactError P601-P619, P629
     or P680; then no receipt was written. What the artifact needs must have been judged."""
+    receipt, parts = ran(project, id_)
+    make.receive(project, id_, dump_json(receipt), parts)
+
+
+def ran(project: Project, id_: str) -> tuple[dict[str, Any], Mapping[str, str]]:
+    """Run the command as `run` does: the receipt, which nobody has written, and the parts that it
+    is of."""
     artifact = project.plan.artifacts[id_]
     item = item_of(project, artifact)
     if held := project.facts.blockers(id_):
@@ -62,8 +69,7 @@ def run(project: Project, id_: str) -> None:
     own = _own(project, artifact)
     said = _said(project, item, root)
     _nothing_moved(project, artifact, item, parts, files, own)
-    receipt = statement(project, artifact, item, root, files, said)
-    make.receive(project, id_, dump_json(receipt), parts)
+    return statement(project, artifact, item, root, files, said), parts
 
 
 def _in_place(item: Item) -> None:

@@ -76,6 +76,41 @@ def test_a_change_of_one(tmp_path: Path, path: str, text: str, kinds: list[str])
     assert [(w.kind, w.id) for w in callers(base, head)] == [(k, path) for k in kinds]
 
 
+JOB = "jobs:\n  gate:\n    steps:\n      - run: pactc check\n"
+SETUP = JOB.replace(
+    "      - run", "      - uses: ./tools/setup\n      - run: bash ci/a.sh b.sh\n      - run"
+)
+ACTION, NEED = "tools/setup/action.yml", "pip install -r need.txt\n"
+
+
+@pytest.mark.parametrize(
+    ("there", "path", "text", "weaker"),
+    [
+        ({CI: JOB}, ".github/workflows/x.yml", JOB.replace("pactc check", "true"), True),
+        ({CI: JOB}, ".github/workflows/x.yml", JOB.replace("gate:", "test:"), False),
+        ({CI: JOB}, ".github/workflows/x.yml",
+         JOB.replace("gate:", "other:\n    name: gate"), True),
+        ({CI: SETUP, ACTION: "runs: {}\n"}, ACTION, "runs: {x: 1}\n", True),
+        ({CI: SETUP, "ci/a.sh": "true\n"}, "ci/a.sh", "false\n", True),
+        ({CI: SETUP, "b.sh": "true\n"}, "b.sh", "false\n", False),
+        ({CI: f"run: {NEED}pactc check\n", "need.txt": "pactc==1\nx==1\n"}, "need.txt",
+         "pactc==2\nx==1\n", True),
+        ({CI: f"run: {NEED}pactc check\n", "need.txt": "pactc==1\nx==1\n"}, "need.txt",
+         "pactc==1\nx==2\n", False),
+        ({"docs/CODEOWNERS": "* @ada\n"}, "CODEOWNERS", "* @eve\n", True),
+        ({"README": "x\n"}, "CODEOWNERS", "* @ada\n", False),
+    ],
+)  # fmt: skip
+def test_what_runs_or_is_believed_beside_the_gate(
+    tmp_path: Path, there: dict[str, str], path: str, text: str, weaker: bool
+) -> None:
+    folder = commit(tmp_path / "repo", there)
+    commit(folder, {path: text})
+    place = locate(folder)
+    base, head = (side(place, open_commit(place.repo, r)) for r in ("HEAD~1", "HEAD"))
+    assert [w.id for w in callers(base, head)] == [path] * weaker
+
+
 MAKE = {CI: "run: make gate\n", "Makefile": "gate:\n\tpactc check\n"}
 SCRIPT = {CI: "run: python ci/gate.py\n", "ci/gate.py": "import json  # for pactc\n"}
 BY_NAME = {CI: "run: python -m pactc check\n"}

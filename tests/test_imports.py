@@ -54,6 +54,7 @@ ORDER = """
     authors approvals keyless
     evidence_words keyless_signing
     evidence
+    evidence_again
     evidence_export
     gate
     authors.examine authors._prose

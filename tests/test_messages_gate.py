@@ -54,6 +54,7 @@ CASES: dict[str, str] = {
     "P662": "no evidence is planned",
     "P663": "everything is gone",
     "P664": "no policy",
+    "P667": "a receipt of more tests than there are",
     "P666": "owners whom the repository alone names",
     "P670": "a shallow clone",
     "P674": "a waiver without the code of its reason",

@@ -114,7 +114,8 @@ CODES: dict[str, Code] = {
         "The policy wants receipts to be signed by whoever runs evidence, such as CI, so that a "
         "receipt cannot be written by hand. Or the plan says that it runs in CI alone (`where: "
         "ci`): anybody can set the variable `CI`, so such a receipt wants the signature of a key "
-        "with the role `ci` in any case.",
+        "with the role `ci` in any case. So do, from the gating level strict up, all receipts of "
+        "commands, of the judge and of deployments, where the policy names nobody else.",
         "a receipt that was edited after it was signed",
         "Run the evidence where the key is, and `pactc evidence sign`; commit the signature. Where "
         "the policy names an identity and no key, that identity signs: `pactc evidence sign "

@@ -107,6 +107,14 @@ CODES: dict[str, Code] = {
         "`pactc evidence show sbom --predicate test-result`",
         "Name another type: `svr` suits all evidence.",
     ),
+    "P667": Code(
+        "a receipt that a second run does not bear out",
+        "Anybody can write a receipt by hand. `pactc evidence verify`, which CI runs, runs the "
+        "command or the judge again, on the files that the receipt names, and holds what it shows "
+        "against what the receipt says.",
+        "a receipt of 40 tests, of which there are 12",
+        "Run `pactc evidence run ID`, and commit the receipt.",
+    ),
     "P670": Code(
         "a shallow clone",
         "Its history was cut off, so nobody can see what the commit follows. The verdict is "

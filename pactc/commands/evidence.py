@@ -1,8 +1,9 @@
-"""`pactc evidence run|status|sign|show`: run what evidence is stale, and keep receipts."""
+"""`pactc evidence run|verify|status|sign|show`: run what evidence is stale, and keep receipts."""
 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -12,7 +13,7 @@ from .. import engine, records
 from .. import project as projects
 from ..errors import PactError, UsageError
 from ..facts import every_finding
-from ..model import Action, Goal, State, Status
+from ..model import Action, Finding, Goal, State, Status
 from ..needs import ROOT
 from ..report import want_color
 from ..report.escape import safe
@@ -29,6 +30,7 @@ EXAMPLE = """\
   pactc evidence status              what has a receipt, and what has none
   pactc evidence run                 run all that is stale or missing
   pactc evidence run unit sbom -j 2  these two, also if they are fresh
+  pactc evidence verify              run again what the receipts say ran, and write none
   pactc evidence sign --key ci.key   put a signature beside each receipt
   pactc evidence sign --keyless      the same in a CI that vouches for its jobs, without a key
   pactc evidence show unit --predicate test-result   for tools that read in-toto statements"""
@@ -48,6 +50,13 @@ def add(parser: argparse.ArgumentParser) -> None:
     run_.add_argument("-j", "--jobs", type=_jobs, default=1, metavar="N", help="runs at once")
     run_.add_argument("-k", "--keep-going", action="store_true", help="go on after a failure")
     add_format(run_)
+    verify = verbs.add_parser(
+        "verify", help="run again what the receipts say ran, and write none",
+        description="Run the commands and the judge again, and hold what they show against the "
+        "receipts that are there. For CI: a receipt is no proof that anything ran.",
+    )  # fmt: skip
+    verify.add_argument("ids", nargs="*", metavar="ID", help="ids of pact/evidence.yaml")
+    add_format(verify)
     status = verbs.add_parser(
         "status", help="show the state of every receipt", description="The state of each receipt."
     )
@@ -79,7 +88,7 @@ def _jobs(text: str) -> int:
 
 
 def run(args: argparse.Namespace) -> int:
-    return {"status": _status, "run": _run, "sign": _sign, "show": _show}[args.verb](args)
+    return _VERBS[args.verb](args)
 
 
 def _show(args: argparse.Namespace) -> int:
@@ -225,6 +234,45 @@ def _run(args: argparse.Namespace) -> int:
     return code
 
 
+def _verify(args: argparse.Namespace) -> int:
+    """The receipts are read before anything runs, and each run finds the files as they are then:
+    a command that edits what the next one is about is found out."""
+    from ..evidence_again import skipped, verified
+    from ..evidence_plan import item_of
+
+    where = place(args)
+    found: list[Finding] = []
+    with records.lock(where.repo.git_dir):
+        project = projects.work_tree(where)
+        states = project.facts.judge_all()
+        meant_ = receipts(project, args.ids, args.folder)
+        chosen = [i for i in project.plan.order if i in meant_]
+        before = {i: _held(project, i) for i in chosen}
+        ran = 0
+        for id_ in chosen:
+            if why := skipped(
+                item_of(project, project.plan.artifacts[id_]), in_ci=bool(os.environ.get("CI"))
+            ):
+                sys.stderr.write(f"note: {safe(id_)} is not run again: {why}\n")
+                continue
+            project = projects.work_tree(where)
+            project.facts.judge_all()
+            if before[id_] != _held(project, id_):
+                raise PactError("P610", f"{id_} was written while other evidence ran",
+                                help="a command must leave receipts alone")  # fmt: skip
+            found += verified(project, id_)
+            ran += 1
+    states = {i: s for i, s in states.items() if i in chosen}
+    code = emit(args, result("evidence", found, states, ()), project.root)
+    sys.stderr.write(f"ran {ran} again\n")
+    return code
+
+
+def _held(project: projects.Project, id_: str) -> bytes:
+    path = project.plan.artifacts[id_].path
+    return project.reader.read(path) if project.reader.exists(path) else b""
+
+
 def derived(project: projects.Project) -> set[str]:
     """Artifacts that are derived, but not for the plan."""
     plan = project.plan
@@ -291,3 +339,6 @@ def receipts(project: projects.Project, words: Iterable[str], folder: str) -> Co
             raise UsageError("P922", f"{id_} is no evidence",
                              help="run `pactc evidence status` to see what is")  # fmt: skip
     return chosen
+
+
+_VERBS = {"status": _status, "run": _run, "verify": _verify, "sign": _sign, "show": _show}

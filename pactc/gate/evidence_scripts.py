@@ -17,7 +17,7 @@ from typing import Any
 
 from ..fingerprint import of_file, of_value
 from ..patterns import matches
-from .callers import CAP, JUDGED, PROSE
+from .callers import CAP, JUDGED, LISTS, PROSE
 from .shadows import shadowing
 from .side import Side
 from .weakening import Weakening
@@ -133,7 +133,7 @@ def _source(base: Side) -> tuple[str, ...]:
 
 def _judged(path: str, source: Iterable[str]) -> bool:
     """Whether other steps judge what it says, or nobody runs it."""
-    if path.endswith(PROSE) or JUDGED.search(path) or is_test(path):
+    if path.endswith((*PROSE, *LISTS)) or JUDGED.search(path) or is_test(path):
         return True
     return any(matches(glob, path) or path.startswith(f"{glob.rstrip('/')}/") for glob in source)
 

@@ -22,6 +22,7 @@ from .weakening import Weakening
 GRAPH, THREATS, LAWS = "pact/graph.yaml", "pact/threats.yaml", "pact/laws.yaml"
 READINESS, WAIVERS = "pact/readiness.json", "pact/waivers.yaml"
 LEVELS = ("none", "basic", "standard", "strict", "regulated")
+SAID = ("component", "asset", "category", "description")  # what a threat is
 SEVERITIES = ("low", "medium", "high", "critical")
 Comparison = Callable[[Side, Side], Iterator[Weakening]]
 
@@ -113,7 +114,8 @@ def components(base: Side, head: Side) -> Iterator[Weakening]:
 
 
 def threats(base: Side, head: Side) -> Iterator[Weakening]:
-    """`threat removed`; `threat lowered`: less severe, no longer mitigated, or by less."""
+    """`threat removed`; `threat lowered`: less severe, no longer mitigated, or by less; or it says
+    something else, which may be less."""
     now = head.mapping(THREATS, "/threats")
     for id_, before in sorted(base.mapping(THREATS, "/threats").items()):
         after = now.get(id_)
@@ -124,7 +126,7 @@ def threats(base: Side, head: Side) -> Iterator[Weakening]:
         lower = _rank(SEVERITIES, after.get("severity")) < _rank(SEVERITIES, before.get("severity"))
         given_up = before.get("status") == "mitigated" and after.get("status") != "mitigated"
         fewer = any(_gone(was, is_, key) for key in ("clauses", "evidence", "controls"))
-        moved = any(before.get(k) != after.get(k) for k in ("component", "asset", "category"))
+        moved = any(before.get(k) != after.get(k) for k in SAID)
         if lower or given_up or fewer or moved:
             yield Weakening("threat lowered", id_, before, after, THREATS,
                             f"/threats/{escape(id_)}")  # fmt: skip

@@ -12,7 +12,7 @@ from ..errors import PactError
 from ..keyless import BlindError
 from ..model import Finding, Where
 from .approvals import unreadable
-from .case import Case, Receipt, finding
+from .case import POLICY, Case, Receipt, finding, gating
 from .commits import nobodys, verify_commits
 from .identities import SUFFIX, blind, identities_of, refused
 from .people import is_bot, keys_of, marks, roles
@@ -21,6 +21,8 @@ ABOVE = "pact/signatures/"
 FOLDER = f"{ABOVE}evidence/"
 TOLD = 3  # reasons of one bundle: one for each approver who could have signed it
 CI = "ci"  # the role, and the place in an evidence plan
+HIGH = ("strict", "regulated")  # gating levels at which a receipt is nobody's word unless signed
+RAN = ("command", "judge", "live")  # the other types are people's words, which are signed anyway
 
 
 def verify_signed(case: Case) -> list[Finding]:
@@ -61,19 +63,21 @@ def _unsigned(case: Case) -> Iterator[Finding]:
             elif why:
                 yield finding(
                     "P687", f"the receipt of {receipt.name} is not signed as {demand.by}", where,
-                    _mends(case, receipt, demand.roles), why, artifact=receipt.artifact.id,
+                    _mend(case, receipt, demand), why, artifact=receipt.artifact.id,
                 )  # fmt: skip
 
 
-def _mends(case: Case, receipt: Receipt, wanted: Sequence[str]) -> str:
+def _mend(case: Case, receipt: Receipt, demand: Demand) -> str:
     """By a key, unless those who may sign have identities alone."""
-    able = _fitting(case, wanted)
+    wanted, able = " or ".join(demand.roles), _fitting(case, demand.roles)
     who = [i for a in able for i in identities_of(case, a)]
     if who and not any(keys_of(case, a) for a in able):
         return (f"let {who[0].identity} run `pactc evidence sign {receipt.name} --keyless`, "
                 "commit the signature")  # fmt: skip
-    return (f"run `pactc evidence sign {receipt.name}` as {' or '.join(wanted)}, "
-            "commit the signature")  # fmt: skip
+    sign = f"run `pactc evidence sign {receipt.name}` as {wanted}, commit the signature"
+    if able:
+        return sign
+    return f"let {POLICY} name who has the role {wanted}, with a key or an identity; then {sign}"
 
 
 def _unseen(case: Case, receipt: Receipt, wanted: Sequence[str]) -> BlindError | None:
@@ -94,9 +98,13 @@ class Demand:
 
 def demands(case: Case, receipt: Receipt) -> Iterator[Demand]:
     """The signatures that a receipt needs. What ran in CI alone is CI's word: the variable `CI`
-    that it asks for can be set by anybody."""
+    that it asks for can be set by anybody. Where the bar is high and the policy names nobody, what
+    the gate cannot compute itself, that something ran, is CI's word too: anybody can write a
+    receipt by hand."""
     if stated := case.policy("/receipts").get("signed_by"):
         yield Demand(tuple(str(r) for r in stated), "the policy wants")
+    elif gating(case) in HIGH and receipt.item.get("type") in RAN:
+        yield Demand((CI,), f"the level {gating(case)} of `gating` wants")
     if receipt.item.get("where") == CI:
         yield Demand((CI,), "what runs in CI alone must be")
 

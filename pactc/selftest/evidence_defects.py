@@ -186,6 +186,8 @@ EVIDENCE: tuple[Defect, ...] = (
     defect("a keyless signature where the base names no trusted root", "P698 P687",
            write("pact/signatures/evidence/unit.sigstore.json", BUNDLE), before=KEYLESS,
            unknown=True),
+    defect("an unsigned receipt where the level wants signatures", "P687",
+           edit("pact/readiness.json", "/profile/gating", "strict")),
     defect("a receipt that claims to be of CI", "P687", _ran, before=IN_CI),
     defect("a source file changed since", "P620",
            write(SOURCE, "def add(a, b):\n    return b + a\n")),

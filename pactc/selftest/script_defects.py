@@ -1,11 +1,13 @@
-"""Defects of what evidence runs: the command line stays as it is, and what it leads to does not."""
+"""Defects of what is led to: a command line, a workflow stays as it is, and what it leads to does
+not."""
 
 from __future__ import annotations
 
 import json
 import sys
 
-from .plant import Act, Bench, Defect, all_of, defect, edit, write
+from .base_defects import THREAT
+from .plant import Act, Bench, Defect, all_of, defect, edit, remove, write
 
 ARGV = "/evidence/unit/argv"
 PLAN, UNIT, PASSED = "pact/evidence.yaml", "checks/unit.py", "print('1 test passed')\n"
@@ -31,7 +33,40 @@ def _by_plugin(bench: Bench) -> None:
     _runs(sys.executable, "-m", "pytest", "-p", "checks.plug", "tests")(bench)
 
 
+WORKFLOWS = ".github/workflows/"
+JOB = "name: {}\non: [push]\njobs:\n  production:\n    runs-on: ubuntu-latest\n    steps:\n{}"
+GATED = "      - run: pactc production validate\n"
+NAMED = write(f"{WORKFLOWS}pactc.yml", JOB.format("pactc", GATED))
+ACTION = ".github/actions/setup/action.yml"
+
+
+def _first(step: str) -> Act:
+    """A step before the gate, in its job."""
+    return write(f"{WORKFLOWS}pactc.yml", JOB.format("pactc", f"      - {step}\n{GATED}"))
+
+
 SCRIPTS: tuple[Defect, ...] = (
+    _script("a job that is called as the gate's", NAMED,
+            path=f"{WORKFLOWS}other.yml", text=JOB.format("other", "      - run: true\n")),
+    _script("an action that runs before the gate", _first("uses: ./.github/actions/setup"),
+            write(ACTION, "runs: {using: composite}\n"),
+            path=ACTION, text="runs: {using: composite, steps: []}\n"),
+    _script("a script that runs before the gate", _first("run: ci/setup.sh"),
+            write("ci/setup.sh", "true\n"),
+            path="ci/setup.sh", text="echo 'exit 0' > /usr/local/bin/pactc\n"),
+    _script("another place that pactc comes from", _first("run: pip install -r ci/need.txt"),
+            write("ci/need.txt", "pactc==1.0\n"),
+            path="ci/need.txt", text="--index-url https://elsewhere.example\npactc==1.0\n"),
+    _script("owners in a file that is asked first", write("docs/CODEOWNERS", "* @ada\n"),
+            path=".github/CODEOWNERS", text="* @mallory\n"),
+    defect("a test moved to where no runner looks", "P690",
+           remove("tests/test_more.py"),
+           write("tests/more.py", "def test_sum():\n    assert 1 + 1 == 2\n"),
+           before=all_of(TEST, edit(PLAN, "/evidence/unit/inputs",
+                                    ["src/**", "checks/unit.py", "tests/**"]))),
+    defect("a threat that says something else", "P690",
+           edit("pact/threats.yaml", "/threats/T-1/description", "Nobody could do anything."),
+           before=write("pact/threats.yaml", {"threats": {"T-1": THREAT}})),
     _script("a target of make that tests nothing", _runs("make", "unit"),
             write("Makefile", "unit:\n\tpython checks/unit.py\n"),
             path="Makefile", text="unit:\n\t@echo 1 test passed\n"),

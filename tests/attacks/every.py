@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pactc.selftest.run import DEFECTS, Bench, plant
 
-from . import git_cases, run_cases  # noqa: F401  they fill CASES
+from . import git_cases, receipt_cases, run_cases  # noqa: F401  they fill CASES
 from .case import CASES, Run
 
 PLANTED = {d.name: d for d in DEFECTS}

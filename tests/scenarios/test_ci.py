@@ -18,6 +18,9 @@ import pytest
 import yaml
 from jsonschema import Draft4Validator
 
+from pactc.selftest.plant import Bench
+
+from ..attacks.receipt_cases import forged
 from ..small_pack import change, make, public
 
 BIN = Path(sys.executable).parent
@@ -314,7 +317,7 @@ def production(clone: Path, tmp_path: Path) -> Runner:
                           capture_output=True, text=True).stdout.strip()  # fmt: skip
     for step in document["jobs"]["production"]["steps"]:
         if "run" in step and step["name"] != "Install pactc":
-            known = {"PACTC_BASE": base, "PACTC_OWNER": public("ada")}
+            known = {"PACTC_BASE": base, "PACTC_OWNER": public("ada"), "EVIDENCE": "success"}
             env = {k: known.get(k, v) for k, v in step.get("env", {}).items()}
             runner.step(step, {**document["env"], **env, "GITHUB_STEP_SUMMARY": str(summary)})
     return runner
@@ -350,3 +353,49 @@ def test_the_gate_on_a_pull_request_that_weakens(gated: Path, git, tmp_path: Pat
     assert runner.code == 1
     assert "title=pactc P690" in runner.out
     assert "policy weakened" in (tmp_path / "summary.md").read_text()
+
+
+def again(clone: Path, tmp_path: Path) -> Runner:
+    """The job of `ci github --gate` that runs the evidence again."""
+    document = yaml.safe_load((clone / ".github/workflows/pactc.yml").read_text())
+    runner = Runner(clone, tmp_path / "again")
+    for step in document["jobs"]["evidence"]["steps"]:
+        if "run" in step and step["name"] != "Install pactc":
+            runner.step(step, document["env"])
+    return runner
+
+
+@pytest.mark.slow
+def test_the_evidence_of_a_pull_request_runs_again(gated: Path, git, tmp_path: Path) -> None:
+    clone = pull_request(git, gated, tmp_path, break_=False)
+    before = git(clone, "status", "--porcelain").out
+    runner = again(clone, tmp_path)
+    assert runner.code == 0, runner.out
+    assert git(clone, "status", "--porcelain").out == before
+
+
+@pytest.mark.slow
+def test_a_receipt_of_no_run_is_found_out(gated: Path, git, tmp_path: Path) -> None:
+    """It passes by itself, and the job that runs it again sees that its command fails."""
+    (gated / "src/adder.py").write_text("def add(a: int, b: int) -> int:\n    return 4\n")
+    forged(Bench(gated, gated), lambda _: None)
+    git(gated, "commit", "-q", "-a", "-m", "trust me")
+    clone = pull_request(git, gated, tmp_path, break_=False)
+    runner = again(clone, tmp_path)
+    assert runner.code == 1
+    assert "title=pactc P602" in runner.out
+
+
+@pytest.mark.parametrize("host", ["github", "gitlab"])
+def test_the_verdict_does_not_pass_without_the_evidence(pack: Path, pactc, host: str) -> None:
+    """On GitHub a job that is skipped would count as passed; on GitLab one that fails blocks."""
+    jobs = yaml.safe_load(pactc(pack, "ci", host, "--gate", "--print").out)
+    if host == "gitlab":
+        assert "pactc-evidence" in jobs
+        assert "allow_failure" not in jobs["pactc-evidence"]
+        return
+    job = jobs["jobs"]["production"]
+    assert (job["needs"], job["if"]) == ("evidence", "${{ !cancelled() }}")
+    (step,) = [s for s in job["steps"] if "EVIDENCE" in s.get("env", {})]
+    assert step["env"] == {"EVIDENCE": "${{ needs.evidence.result }}"}
+    assert step["run"] == 'test "${EVIDENCE}" = success'
