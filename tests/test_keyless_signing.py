@@ -221,9 +221,25 @@ def test_whom_the_policy_does_not_name_is_told(small: Path, first: Services) -> 
     trusting(small, first)
     done = signing(small, first, "unit", **{TOKENS[0]: token(sub="eve@example.org")})
     assert done.code == 0
-    assert f"note: signed as eve@example.org by {ISSUER}, who is nobody that" in done.err
+    assert f"note: signed as eve@example.org by {ISSUER}, which the policy that " in done.err
+    assert "does not take: Certificate's SANs do not match" in done.err
     save(small)
     assert "P687" in {f["code"] for f in verdict(small, "--base", "main")["findings"]}
+
+
+def test_another_instance_than_the_policy_believes_is_told(small: Path, first: Services) -> None:
+    """As when the public one has new keys, and the root in the policy is the old one."""
+    trusting(small, first)
+    first.world = World()
+    done = signing(small, first, "unit")
+    assert done.code == 0
+    assert "does not take: failed to build timestamp certificate chain" in done.err
+
+
+def test_a_policy_without_identities_is_told(small: Path, first: Services) -> None:
+    assert "does not take: the policy that judges names no trusted" in (
+        signing(small, first, "unit").err
+    )
 
 
 # -- who is here ---------------------------------------------------------------------------------
