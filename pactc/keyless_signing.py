@@ -49,6 +49,7 @@ PERMIT = (
     "in CI let the job have `permissions: {id-token: write}`; elsewhere run it in a terminal, or "
     f"put a token into {TOKENS[0]}"
 )
+OTHER = f"get a token that this instance takes: of an issuer that it knows, for `{AUDIENCE}`"
 RENEW = f"get a new token, for the audience `{AUDIENCE}`"
 REACH = "run it again where Sigstore can be reached, or sign with a key: `--key FILE`"
 INSTANCE = "name the client trust configuration of the instance: `--trust-config FILE`"
@@ -81,7 +82,7 @@ def sign(files: Mapping[str, bytes], config: Path | None) -> Signed:
     by = attempt(lambda: Verifier(trusted_root=trust.trusted_root), "trusted root", INSTANCE)
     with ExitStack() as stack:
         entered = context.signer(token)
-        signer = attempt(lambda: stack.enter_context(entered), "certificate", REACH)
+        signer = attempt(lambda: stack.enter_context(entered), "certificate", REACH, OTHER)
         made = {name: _bundle(attempt, signer, name, data) for name, data in files.items()}
     who = Identity("", "")
     for name, (bundle, who) in made.items():
@@ -167,8 +168,8 @@ class _Attempt(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         self._said[record.name] = self._hidden(record.getMessage())
 
-    def __call__(self, act: Callable[[], T], what: str, mends: str) -> T:
-        """Raises PactError P699."""
+    def __call__(self, act: Callable[[], T], what: str, mends: str, if_refused: str = "") -> T:
+        """`if_refused` mends what a server answers with a status of 4xx. Raises PactError P699."""
         for name in LOGGERS:  # to nobody else: they would write to the terminal
             logging.getLogger(name).addHandler(self)
         try:
@@ -176,7 +177,9 @@ class _Attempt(logging.Handler):
         except _Hangs:
             raise _refused(f"{what}: no answer within {SECONDS:g} s", mends, *self.said) from None
         except Exception as error:  # the library names no closed set of errors
-            raise _refused(f"{what}: {self.words(error)}", mends, *self.said) from None
+            status = getattr(getattr(error.__cause__, "response", None), "status_code", 0)
+            mend = if_refused if if_refused and 400 <= status < 500 else mends
+            raise _refused(f"{what}: {self.words(error)}", mend, *self.said) from None
         finally:
             for name in LOGGERS:
                 logging.getLogger(name).removeHandler(self)

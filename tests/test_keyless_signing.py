@@ -221,9 +221,25 @@ def test_whom_the_policy_does_not_name_is_told(small: Path, first: Services) -> 
     trusting(small, first)
     done = signing(small, first, "unit", **{TOKENS[0]: token(sub="eve@example.org")})
     assert done.code == 0
-    assert f"note: signed as eve@example.org by {ISSUER}, who is nobody that" in done.err
+    assert f"note: signed as eve@example.org by {ISSUER}, which the policy that " in done.err
+    assert "does not take: Certificate's SANs do not match" in done.err
     save(small)
     assert "P687" in {f["code"] for f in verdict(small, "--base", "main")["findings"]}
+
+
+def test_another_instance_than_the_policy_believes_is_told(small: Path, first: Services) -> None:
+    """As when the public one has new keys, and the root in the policy is the old one."""
+    trusting(small, first)
+    first.world = World()
+    done = signing(small, first, "unit")
+    assert done.code == 0
+    assert "does not take: failed to build timestamp certificate chain" in done.err
+
+
+def test_a_policy_without_identities_is_told(small: Path, first: Services) -> None:
+    assert "does not take: the policy that judges names no trusted" in (
+        signing(small, first, "unit").err
+    )
 
 
 # -- who is here ---------------------------------------------------------------------------------
@@ -319,7 +335,9 @@ def test_a_server_that_fails(
         _made(services, tmp_path)
     assert caught.value.code == "P699"
     assert why in caught.value.finding.message
-    assert caught.value.finding.help
+    token_is_wrong = at == CERTIFICATE and fault[0] in (400, 403)
+    word = "a token that this instance takes" if token_is_wrong else "can be reached"
+    assert word in caught.value.finding.help
 
 
 @pytest.mark.parametrize("at", [CERTIFICATE, "log"])

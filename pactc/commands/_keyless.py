@@ -41,25 +41,26 @@ def sign(args: argparse.Namespace, files: Mapping[str, bytes]) -> Signed:
     """A bundle over each. Raises PactError P699."""
     from .. import keyless_signing
 
-    return keyless_signing.sign(files, args.trust_config)
+    config = args.trust_config.expanduser() if args.trust_config else None
+    return keyless_signing.sign(files, config)
 
 
 def note_if_nobodys(case: Case, path_of: Callable[[str], str], files: Mapping[str, bytes],
                     signed: Signed) -> None:  # fmt: skip
     """Say so where the policy that judges does not take what was signed."""
-    from ..gate.identities import blind, refused
+    from ..gate.identities import blind, identities_of, refused
 
-    people = sorted(case.policy("/approvers"))
+    people = [a for a in sorted(case.policy("/approvers")) if identities_of(case, a)]
     for name, bundle in signed.bundles.items():
         reasons = [refused(case, a, path_of(name), bundle, files[name]) for a in people]
         if "" in reasons:
             continue
         unseen = blind(case)
-        why = f": {unseen.why}" if unseen else ""
+        why = unseen.why if unseen else next(iter(reasons), "it names no identity")
         sys.stderr.write(
-            f"note: signed as {safe(signed.who.identity)} by {safe(signed.who.issuer)}, who is "
-            f"nobody that the policy that judges takes{safe(why)}\n"
-            "help: let an owner add that identity, its issuer and the trusted root to "
+            f"note: signed as {safe(signed.who.identity)} by {safe(signed.who.issuer)}, which the "
+            f"policy that judges does not take: {safe(why)}\n"
+            "help: let an owner name this identity, its issuer and the trusted root in "
             "pact/policy.yaml, and merge that first\n"
         )
         return
