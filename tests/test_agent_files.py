@@ -63,6 +63,7 @@ def test_a_project_that_does_not_ask_gets_none(pack: Path) -> None:
 def test_init_asks_for_all_of_them_and_makes_them(pack: Path) -> None:
     before = (pack / SPEC).read_text()
     done = run_pactc(pack, "init", "--agents")
+    assert done.out.splitlines()[-1] == "next: run `pactc build`", "the bar is confirmed already"
     assert done.code == 0
     assert [line for line in done.out.splitlines() if line.startswith("wrote")] == [
         f"wrote  {path}" for path in PATHS

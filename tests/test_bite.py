@@ -260,6 +260,10 @@ def test_the_command(pack: Path, pactc: Pactc) -> None:
     (pack / "mine.py").write_text("")
     done = pactc(pack, "bite", "mine.py", "--contract", "slots", "--least", "0")
     assert (done.code, done.out) == (1, "scores 0: it has no tests\n")
+    (pack / "mine.py").write_text("from fee import fees\n")
+    done = pactc(pack, "bite", "mine.py", "--contract", "slots")
+    assert "could not be collected" in done.out
+    assert done.out.splitlines()[-1].startswith("help: in the place of the code stands")
     assert pactc(pack, "bite", "yours.py", "--contract", "slots").code == 2
     assert pactc(pack, "bite", "mine.py", "--contract", "slot").code == 2
     assert pactc(pack, "bite", "mine.py", "--contract", "slots", "--least", "101").code == 2

@@ -20,6 +20,8 @@ EXAMPLE = """\
   pactc bite tests --contract slots --least 80
   pactc bite tests --contract slots --format json"""
 
+HELP = "help: in the place of the code stands what its contract names, and nothing else: test that"
+
 
 def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="+", metavar="PATH", help="what pytest is to collect")
@@ -65,7 +67,8 @@ def run(args: argparse.Namespace) -> int:
 def told(score: Score) -> str:
     """The survivors, and the score."""
     if score.trouble:
-        return f"scores 0: {safe(score.trouble)}\n"
+        more = f"{HELP}\n" if "could not be collected" in score.trouble else ""
+        return f"scores 0: {safe(score.trouble)}\n{more}"
     lines = [f"survives  {name}  {does}" for name, does in score.survivors.items()]
     total = len(score.killed) + len(score.survivors)
     lines.append(f"{score.tests} tests notice {len(score.killed)} of {total} mutants "

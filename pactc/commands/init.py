@@ -8,6 +8,7 @@ import os
 import sys
 from pathlib import Path
 
+from .. import project as projects
 from .. import records, repository, starter
 from ..errors import PactError, UsageError
 from ..model import Finding, Where
@@ -48,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
             from ._agent_files import ask
 
             lines += ask(where)
-    sys.stdout.write("\n".join([*lines, "", *_next(where.root, folder)]) + "\n")
+    sys.stdout.write("\n".join([*lines, "", *_next(where, folder)]) + "\n")
     return 0
 
 
@@ -150,9 +151,15 @@ def _append(root: Path, path: str, name: str) -> str:
     return f"added  {path}: {len(lines)} {'line' if len(lines) == 1 else 'lines'}"
 
 
-def _next(root: Path, folder: Path) -> list[str]:
+def _next(where: Place, folder: Path) -> list[str]:
+    root = where.root
     at = "" if folder.resolve() == Path.cwd() else f" -C {safe(os.path.relpath(folder))}"
     build = f"run `pactc{at} build`"
     if (root / SPEC).is_file() and starter.untouched((root / SPEC).read_bytes()):
         return [f"next: write the task in {SPEC}, then {build}"]
+    project = projects.work_tree(where)
+    if "graph" in project.plan.registry.kinds and not project.facts.awaits(
+        project.plan.registry.kinds["graph"]
+    ):
+        return [f"next: {build}"]
     return [f"next: confirm the readiness: run `pactc{at} interview`, then {build}"]
