@@ -17,7 +17,7 @@ from pactc.contracts.contract import Contract, load
 from pactc.contracts.invalid import invalid
 from pactc.contracts.schemas import Nothing
 from pactc.contracts.strategies import Maker, strategy
-from pactc.contracts.texts import FORMATS
+from pactc.contracts.texts import FORMATS, matching
 
 DEFS = {
     "Tree": {
@@ -314,3 +314,10 @@ def test_what_is_one_step_off_is_among_it(schema: dict[str, Any], wanted: list[A
 
 def test_everything_is_of_the_type_of_everything() -> None:
     assert invalid(CONTRACT, {}) == ()
+
+
+@pytest.mark.parametrize("pattern", ["(x{9}){9}{9}", "\\z", "(?P<n>a)(?P<n>b)", "[[:alpha:]]\\Q("])
+def test_a_pattern_that_only_others_take(pattern: str) -> None:
+    """RE2, which reads patterns in CEL, knows some that Python does not."""
+    with pytest.raises(Nothing):
+        matching(Seeded("x"), pattern)

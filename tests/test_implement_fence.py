@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -118,7 +119,9 @@ def test_bytes_that_cost_no_disk(tree: Path) -> None:
 
 
 @pytest.mark.parametrize("where", ["src/pkg", "src/pkg/__pycache__"])
-def test_folders_without_end(tree: Path, where: str) -> None:
+def test_folders_without_end(
+    tree: Path, where: str, request: pytest.FixtureRequest
+) -> None:
     """Deeper than any path can be, and than Python calls itself."""
     (tree / where).mkdir(parents=True, exist_ok=True)
     handle = os.open(tree / where, os.O_RDONLY)
@@ -128,6 +131,7 @@ def test_folders_without_end(tree: Path, where: str) -> None:
         os.close(handle)
         handle = inner
     os.close(handle)
+    request.addfinalizer(lambda: subprocess.run(["rm", "-rf", str(tree)], check=True))
     fence.tidy(tree)
     if where == "src/pkg":
         with pytest.raises(fence.Broken, match="more than 100 deep"):
@@ -147,6 +151,26 @@ def test_a_name_of_its_own_that_is_no_text(tree: Path, name: str) -> None:
     assert said.startswith("added src/pkg/")
     assert said.isprintable()
     assert said.encode()
+
+
+@pytest.mark.parametrize(
+    "name", [".GIT/config", "x/.Git", "git~1", ".git. /a", "a\\.git\\b", ".git:x/y"]
+)
+def test_a_name_that_git_would_leave_out(tree: Path, name: str) -> None:
+    def act() -> None:
+        place = tree / "src/pkg" / name
+        place.parent.mkdir(parents=True)
+        place.write_text("x")
+
+    assert f"added src/pkg/{name}, which Git takes for its own" in after(tree, act)
+
+
+def test_a_name_that_only_looks_like_that(tree: Path) -> None:
+    (tree / "src/pkg").mkdir()
+    for name in (".gitattributes", ".gitkeep", "git.py", "a.git.py", ".github"):
+        (tree / "src/pkg" / name).write_text("x")
+    assert fence.offences({}, {f"src/pkg/{n}": "file - 1" for n in ("a.git", "b.git")}, own) == []
+    assert after(tree, lambda: None) == []
 
 
 def test_more_than_can_be_taken(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from pactc.git import discover
+from pactc.implement import outside
 from pactc.implement.outside import Outside, changes
 
 from .conftest import run_git
@@ -40,6 +41,8 @@ ACTS: dict[str, tuple[Callable[[Path], object], list[str]]] = {
     "attributes": (lambda f: _write(f / ".git/info/attributes"), [".git/info/attributes"]),
     "branch": (lambda f: run_git(f, "branch", "b"), [".git/refs/heads/b"]),
     "HEAD": (lambda f: run_git(f, "symbolic-ref", "HEAD", "refs/heads/z"), [".git/HEAD"]),
+    "alternates": (lambda f: _write(f / ".git/objects/info/alternates"),
+                   [".git/objects/info/alternates"]),
     "an offer": (lambda f: run_git(f, "branch", "pactc/b"), []),
     "what is ignored": (lambda f: (f / "ignored").write_text(""), []),
 }  # fmt: skip
@@ -64,13 +67,40 @@ def _blob(folder: Path) -> str:
 @pytest.mark.parametrize("what", ACTS)
 def test_a_change_is_seen(repo: Path, what: str) -> None:
     act, said = ACTS[what]
-    outside = Outside(discover(repo))
-    before = outside.look()
-    assert changes(before, outside.look(), confined=False) == []
+    looked = Outside(discover(repo))
+    before = looked.look()
+    assert changes(before, looked.look(), confined=False) == []
     act(repo)
-    after = outside.look()
+    after = looked.look()
     assert changes(before, after, confined=False) == said
     assert changes(before, after, confined=True) == (["x"] if what in ("mode", "link") else [])
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("home/.gitconfig", "~/.gitconfig"),
+        ("home/.bashrc", "~/.bashrc"),
+        ("package/judge.py", "pactc/judge.py"),
+        ("package/runtime/new.py", "pactc/runtime/new.py"),
+        ("site/evil.pth", "site-packages/evil.pth"),
+        ("site/sitecustomize.py", "site-packages/sitecustomize.py"),
+    ],
+)
+def test_what_decides_about_the_project(
+    repo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str, said: str
+) -> None:
+    """Git's own settings, the shell's, the judge, and what Python runs before it."""
+    for name in ("home", "package/runtime", "site"):
+        (tmp_path / name).mkdir(parents=True)
+    (tmp_path / "package/judge.py").write_text("1")
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(outside, "PACKAGE", tmp_path / "package")
+    monkeypatch.setattr(outside.sysconfig, "get_path", lambda _: str(tmp_path / "site"))
+    looked = Outside(discover(repo))
+    before = looked.look()
+    (tmp_path / path).write_text("# 2\n")
+    assert changes(before, looked.look(), confined=False) == [said]
 
 
 def test_a_linked_worktree(repo: Path, tmp_path: Path) -> None:

@@ -34,6 +34,8 @@ def test_words() -> None:
     ]
     assert refused(given.of_words, ["security"])[0] == "P920"
     assert refused(given.of_words, ["=strict"])[0] == "P920"
+    assert refused(given.of_words, ["security=none", "PF-1=a", "security=strict"])[0] == "P920"
+    assert len(given.of_words(["security=none", "security=none"])) == 2
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+import warnings
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from functools import lru_cache
@@ -188,8 +189,10 @@ _CATEGORIES = {
 
 @lru_cache(512)
 def _parsed(pattern: str) -> Any:
-    """It is only read."""
-    return _sre.parse(pattern)
+    """It is only read. What Python warns of may be meant for RE2, which reads it otherwise."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return _sre.parse(pattern)
 
 
 def matching(choices: Choices, pattern: str, low: int = 0, high: int | None = None) -> str:

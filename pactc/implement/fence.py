@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import stat
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
@@ -21,6 +22,9 @@ MOST_FILES = 20_000
 MOST_BYTES = 64 << 20  # of what one component's source is, together
 MOST_SEEN = 1 << 30  # bytes that are read to see what changed; a file with holes costs no disk
 DEEPEST = 100  # folders in each other
+GITS = re.compile(r"(^|[/\\\\])(\.git|git~1)[ .]*(:[^/]*)?($|[/\\\\])", re.IGNORECASE)
+"""Names that are .git to some file system: Git leaves such a file out of an index, without failing,
+so that what is offered would not be what was judged."""
 OURS = ("HEAD", "commondir", "gitdir", "config.worktree", "locked")
 """Of Git's own note of the worktree, what decides where and what it is."""
 
@@ -84,7 +88,9 @@ def offences(before: Seen, after: Seen, own: Callable[[str], bool]) -> list[str]
             found.append(f"{verb} {plain(path)}, whose name is no plain text")
             continue
         if own(path):
-            if now and now[:4] != "file" and now != "folder":
+            if now and GITS.search(path):
+                found.append(f"{verb} {path}, which Git takes for its own")
+            elif now and now[:4] != "file" and now != "folder":
                 found.append(f"{verb} {path}, which is {_article(now)}")
         elif now == "folder" and not was and (path in ways or _empty(path, after)):
             continue

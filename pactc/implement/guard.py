@@ -10,7 +10,7 @@ ARGV it only says (exit status 0 or 1) whether writing can be. Standard input, o
 environment are the command's. Exit status: the command's, 128 + N for a signal N, 126 if it cannot
 be started.
 
-Sources: landlock(7), mount_namespaces(7), capabilities(7), prctl(2).
+Sources: landlock(7), mount_namespaces(7), mount_setattr(2), capabilities(7), prctl(2).
 """
 
 from __future__ import annotations
@@ -18,10 +18,11 @@ from __future__ import annotations
 import os
 import resource
 import signal
+import struct
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from ctypes import CDLL
+from ctypes import CDLL, c_char_p, c_size_t
 
 from ..runtime import worker_confine
 
@@ -32,6 +33,7 @@ FILE = 1 << 30  # bytes of one file
 NEWNS, REC_PRIVATE, CAPBSET_DROP = 0x20000, 0x4000 | 1 << 18, 24
 # What root may do to the machine past the file system: modules, raw devices, boot, clock, mknod.
 POWERS = (16, 17, 22, 25, 27)
+MOUNT_SETATTR, HERE, BELOW, RDONLY, BIND = 442, -100, 0x8000, 1, 0x1000 | 0x4000
 
 
 def main(words: Sequence[str]) -> int:
@@ -61,7 +63,29 @@ def _confined(writable: Sequence[str]) -> None:
         # What a process says of itself when it makes namespaces of its own, as the judge does.
         # Root needs no such word, and could write to more than itself there.
         places.append("/proc")
+    if own:
+        there = [p for p in places if p not in DEVICES]
+        _read_only(libc, there)
+        os.chdir(os.getcwd())  # noqa: PTH109  what is there now, and no longer what is below it
     worker_confine.writing(places)
+
+
+def _read_only(libc: CDLL, but: Sequence[str]) -> None:
+    """All that is mounted, but for these places: Landlock knows nothing of modes, owners and time
+    stamps. All of it or nothing."""
+    for place in but:
+        if libc.mount(place.encode(), place.encode(), None, BIND, None):
+            return
+    if not _marked(libc, "/", RDONLY, 0) or not all(_marked(libc, p, 0, RDONLY) for p in but):
+        _marked(libc, "/", 0, RDONLY)
+
+
+def _marked(libc: CDLL, place: str, more: int, less: int) -> bool:
+    """Set and clear marks of what is mounted at a place and below."""
+    said = struct.pack("QQQQ", more, less, 0, 0)
+    where = c_char_p(os.fsencode(place))
+    done = libc.syscall(MOUNT_SETATTR, HERE, where, BELOW, said, c_size_t(len(said)))
+    return bool(done == 0)
 
 
 def _wait(argv: Sequence[str]) -> int:

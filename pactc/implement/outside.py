@@ -1,11 +1,13 @@
-"""The project itself, before and after: what no racer may write. Files that Git ignores are not
-looked at, nor are the refs that pactc offers on."""
+"""The project itself, before and after, and what decides about it: pactc's own code, what Python
+runs before it, and how Git and the shell of the user are set up. No racer may write any of it.
+Files that Git ignores are not looked at, nor are the refs that pactc offers on."""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import stat
+import sysconfig
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +15,14 @@ from pathlib import Path
 from ..git import Repo
 from ..tree import open_worktree
 
-IN_GIT = ("config", "HEAD", "packed-refs", "hooks", "info", "refs")
+IN_GIT = ("config", "HEAD", "packed-refs", "hooks", "info", "refs", "objects/info/alternates")
+AT_HOME = (
+    ".gitconfig", ".config/git/config", ".config/git/attributes", ".config/git/ignore",
+    ".profile", ".bashrc", ".bash_profile", ".zshrc", ".zshenv", ".zprofile",
+    ".ssh/config", ".ssh/authorized_keys",
+)  # fmt: skip
+BEFORE_PYTHON = ("*.pth", "sitecustomize.py", "usercustomize.py")
+PACKAGE = Path(__file__).resolve().parents[1]
 OFFERED = "refs/heads/pactc"
 
 Look = dict[str, tuple[str, str]]
@@ -44,7 +53,7 @@ class Outside:
         if own != self.repo.common_dir:
             for name in ("HEAD", "config.worktree", "commondir", "gitdir"):
                 found[f".git/worktrees/{own.name}/{name}"] = self._kind(own / name)
-        return found
+        return {**found, **{name: self._kind(place) for name, place in _deciding()}}
 
     def _git(self) -> Iterator[Path]:
         for name in IN_GIT:
@@ -75,6 +84,17 @@ class Outside:
             return f"{stat.S_IMODE(found.st_mode):o}", known[1]
         except OSError:
             return "", ""
+
+
+def _deciding() -> Iterator[tuple[str, Path]]:
+    """What is no file of the project and has a say in it, by what it is called in a finding."""
+    for place in PACKAGE.rglob("*.py"):
+        yield f"pactc/{place.relative_to(PACKAGE).as_posix()}", place
+    for folder in {*map(sysconfig.get_path, ("purelib", "platlib"))}:
+        for pattern in BEFORE_PYTHON:
+            yield from ((f"site-packages/{p.name}", p) for p in Path(folder).glob(pattern))
+    home = os.environ.get("HOME")
+    yield from ((f"~/{name}", Path(home, name)) for name in AT_HOME if home)
 
 
 def changes(before: Look, after: Look, *, confined: bool) -> list[str]:

@@ -14,10 +14,9 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import stat
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -90,31 +89,18 @@ def removed(path: Path) -> None:
     """Nothing is left there, whatever modes it was given, and nothing behind a link is touched.
     Raises PactError P903 if something stays."""
 
-    def again(function: Callable[..., Any], name: str, _: object) -> None:
-        parent = Path(name).parent
-        for place in (parent, Path(name)):
-            if place.is_dir() and not place.is_symlink() and place.is_relative_to(path):
-                place.chmod(stat.S_IRWXU)
-        if function in (os.open, os.scandir, os.listdir):
-            shutil.rmtree(name, onerror=again)
-        else:
-            function(name)
-
     try:
         if path.is_symlink() or path.is_file():
             path.unlink()
         elif path.exists():
-            try:
-                shutil.rmtree(path, onerror=again)
-            except (OSError, RecursionError):
-                _flattened(path)
+            _flattened(path)
     except OSError as error:
         raise PactError("P903", f"cannot remove {path}: {(error.strerror or '').lower()}",
                         help="remove it by hand, then run the command again") from None  # fmt: skip
 
 
 def _flattened(path: Path) -> None:
-    """Remove a folder in which folders are deeper in each other than any path, or any stack, can
+    """Remove a folder in which folders may be deeper in each other than any path, or any stack, can
     be: each is brought up beside the first before what is in it is removed. Raises OSError."""
     with tempfile.TemporaryDirectory(prefix=".gone-", dir=path.parent) as place:
         waiting, number = [path], 0

@@ -35,14 +35,19 @@ class Given:
 
 
 def of_words(words: Iterable[str]) -> list[Given]:
-    """`QUESTION=ANSWER`, as `--set` has it. Raises UsageError P920 for anything else."""
-    found = []
+    """`QUESTION=ANSWER`, as `--set` has it. Raises UsageError P920 for anything else, and for two
+    answers to one question: neither is the word of whoever wrote both."""
+    found: list[Given] = []
     for word in words:
         name, sign, answer = word.partition("=")
         if not sign or not name.strip():
             raise UsageError("P920", f"--set wants QUESTION=ANSWER, and not {word!r}",
                              help="write for example `--set security=strict`")  # fmt: skip
-        found.append(Given(name.strip(), answer, raw=True))
+        given = Given(name.strip(), answer, raw=True)
+        if other := next((g for g in found if g.name == given.name and g != given), None):
+            raise UsageError("P920", f"--set answers {other.name} twice, {other.answer!r} and "
+                             f"{answer!r}", help="leave one of them away")  # fmt: skip
+        found.append(given)
     return found
 
 

@@ -121,11 +121,30 @@ def test_writes_outside_where_nothing_prevents_it(
     assert offered(race, "half") is None
 
 
+MODES = f"""{PROJECT}{SILENT}write()
+quiet(lambda: os.chmod(top / "build-spec.yaml", 0o777))
+quiet(lambda: os.utime(top / "build-spec.yaml", (0, 0)))
+quiet(lambda: os.chmod(project / "objects", 0o700))
+"""
+
+
 def test_a_mode_of_the_project(race: Path) -> None:
-    """Which Landlock does not prevent."""
-    done = implement(
-        race, "half", by=f"{PROJECT}write()\nos.chmod(top / 'build-spec.yaml', 0o777)\n"
-    )
+    """Which Landlock does not prevent; what is mounted read-only does."""
+    if not runs.confines():
+        pytest.skip("this kernel has no Landlock")
+    spec, objects = race / "build-spec.yaml", race / ".git/objects"
+    before = [(p.stat().st_mode, p.stat().st_mtime_ns) for p in (spec, objects)]
+    done = implement(race, "half", by=MODES)
+    if done.code:  # a machine that lets nobody mount, where it is looked at
+        assert "P861 build-spec.yaml was changed while half/1 wrote" in done.out
+        return
+    assert (spec.stat().st_mode, spec.stat().st_mtime_ns) == before[0]
+    assert objects.stat().st_mode == before[1][0]
+    assert offered(race, "half") == RIGHT["half"]
+
+
+def test_a_mode_of_the_project_where_nothing_prevents_it(race: Path, unconfined: None) -> None:
+    done = implement(race, "half", by=MODES)
     assert done.code == 1
     assert "P861 build-spec.yaml was changed while half/1 wrote" in done.out
 
