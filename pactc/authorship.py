@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from .blobs import Blobs
 from .git import Repo, run
 
 ARMOR = (b"-----BEGIN SSH SIGNATURE-----", b"-----END SSH SIGNATURE-----")
@@ -53,6 +54,8 @@ def made(
     Commits that only touch paths that are `apart` do not count: an approval is committed by
     somebody, and whoever carries one does not become an author of what it is about. A merge counts
     for what it brings itself: a file that no merge by files alone would give."""
+    if base == oid:
+        return ()
     oids = run(repo, "rev-list", *([f"{base}..{oid}"] if base else [oid]), "--").decode().split()
     commits = list(_commits(repo, oids))
     plain = _changed(repo, [c.oid for c in commits if len(c.parents) < 2])
@@ -67,13 +70,8 @@ def made(
 
 
 def _commits(repo: Repo, oids: list[str]) -> Iterator[Commit]:
-    out = run(repo, "cat-file", "--batch", stdin="".join(f"{o}\n" for o in oids).encode())
-    at = 0
-    for oid in oids:
-        end = out.index(b"\n", at)
-        size = int(out[at:end].split()[2])
-        yield _commit(oid, out[end + 1 : end + 1 + size])
-        at = end + 1 + size + 1
+    for oid, data in zip(oids, Blobs.shared(repo).stream((o, o) for o in oids), strict=True):
+        yield _commit(oid, data)
 
 
 def _commit(oid: str, data: bytes) -> Commit:

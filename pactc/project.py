@@ -78,9 +78,14 @@ def locate(start: Path) -> Place:
     return Place(repo, "")
 
 
-def work_tree(place: Place) -> Project:
+def disk(place: Place) -> Tree:
+    """The files of the whole repository on disk. Raises UsageError P164 in a bare one."""
     _ = place.root
-    return opened(place, open_worktree(place.repo), trust_records=True)
+    return open_worktree(place.repo)
+
+
+def work_tree(place: Place) -> Project:
+    return opened(place, disk(place), trust_records=True)
 
 
 def index(place: Place) -> Project:

@@ -14,7 +14,7 @@ from typing import Any
 from pactc.selftest import pack
 from pactc.selftest.pack import DIMENSIONS, public_key, put
 
-from .conftest import Done, copied, run_git, run_pactc
+from .conftest import Done, copied, run_git, run_pactc, without_samples
 
 __all__ = ["DIMENSIONS", "put"]
 
@@ -81,7 +81,7 @@ def make(folder: Path) -> Path:
 def _template() -> Path:
     folder = Path(tempfile.mkdtemp(prefix="pactc-small-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return make(folder / "small")
+    return without_samples(make(folder / "small"))
 
 
 def copy(folder: Path) -> Path:

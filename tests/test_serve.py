@@ -3,6 +3,7 @@ Real projects, and nothing stands in for anything."""
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import re
@@ -729,3 +730,26 @@ def test_who_gives_up_ends_what_it_asked_for(pack: Path) -> None:
                 break
             time.sleep(0.02)
         assert judging() == []
+
+
+def test_a_client_that_errs_uses_nothing_up(pack: Path) -> None:
+    """Whatever is refused lets go of the project at once, with the directories that it had open:
+    nobody waits for the collector of circles."""
+
+    async def ask(client: Client) -> list[int]:
+        counts = []
+        for number in range(4):
+            await client.call_tool("why", {"id": f"nothing {number}"})
+            await client.call_tool("next", {"id": "controls"})
+            await client.call_tool("next", {"cursor": "AAAA"})
+            with pytest.raises(MCPError):
+                await client.read_resource("pactc://artifact/pact/nothing.yaml")
+            counts.append(len([*Path("/dev/fd").iterdir()]))
+        return counts
+
+    gc.disable()
+    try:
+        counts = asked(pack, ask)
+    finally:
+        gc.enable()
+    assert len(set(counts[1:])) == 1, counts

@@ -17,7 +17,7 @@ from ..gate.base import of_work_tree
 from ..gate.case import Case
 from ..gate.commits import SIGN, nobodys
 from ..report.escape import safe
-from ..tree import head_oid, open_worktree
+from ..tree import head_oid
 from .common import add_signer, place
 
 SUMMARY = "sign that something is agreed to, as a person whom the policy names"
@@ -61,12 +61,13 @@ def run(args: argparse.Namespace) -> int:
 
 def opened(where: projects.Place, base: str | None) -> Case:
     """The work tree against its base, judged."""
-    project = projects.work_tree(where)
+    tree = projects.disk(where)
+    project = projects.opened(where, tree, trust_records=True)
     project.facts.judge_all()
     if head_oid(where.repo) is None:
         raise PactError("P684", "there is no commit yet, so this project is like any other",
                         help="commit first, then approve")  # fmt: skip
-    return Case(project, datetime.now(UTC), of_work_tree(where, open_worktree(where.repo), base))
+    return Case(project, datetime.now(UTC), of_work_tree(where, tree, base))
 
 
 def key_of(args: argparse.Namespace, where: projects.Place) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from pathlib import Path
 
@@ -42,6 +43,7 @@ def run(args: argparse.Namespace) -> int:
         ) from None
     from ..serve.desk import Desk
 
+    gc.set_threshold(10_000, 10, 10)  # a server lives longer than the command that entry.py tunes
     desk = Desk(Path(args.folder).resolve(), args.write)
     if args.http is None:
         stdio.run(desk)

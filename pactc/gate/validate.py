@@ -11,7 +11,7 @@ from .. import project as projects
 from ..errors import PactError
 from ..model import Finding, State, Status
 from ..project import Project
-from ..tree import open_commit, open_worktree
+from ..tree import open_commit
 from .ages import verify_ages
 from .base import Base, Root, added_code, of_commit, of_work_tree, trusted_paths, verify_base
 from .case import CONTROLS, READINESS, Case
@@ -149,8 +149,9 @@ def validate_work_tree(
     place: projects.Place, now: datetime, owners: tuple[str, ...] = ()
 ) -> Verdict:
     """The verdict on what lies on disk, with the rules that lie there."""
-    project = projects.work_tree(place)
-    return validate(project, now, of_work_tree(place, open_worktree(place.repo), owners=owners))
+    tree = projects.disk(place)
+    project = projects.opened(place, tree, trust_records=True)
+    return validate(project, now, of_work_tree(place, tree, owners=owners))
 
 
 def validate(project: Project, now: datetime, base: Base | None = None) -> Verdict:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
+import traceback
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, TypeVar
@@ -57,7 +58,9 @@ def build(desk: Desk) -> Server[Any]:
         except MCPError:
             raise
         except Exception as error:  # each becomes findings: the client can act on those
-            return _refusal(_findings(error, params.name))
+            found = _findings(error, params.name)
+            _let_go(error)
+            return _refusal(found)
 
     async def list_resources(
         _: Context, params: types.PaginatedRequestParams | None
@@ -145,11 +148,20 @@ def _findings(error: Exception, what: str) -> list[dict[str, Any]]:
     return [plain.finding(crash.finding(error, ["mcp", what]))]
 
 
+def _let_go(error: BaseException | None) -> None:
+    """Frames of an error that was told hold the project, with the directories that its tree has
+    open, until the collector of circles comes by: a client that errs often would use them up."""
+    while error is not None:
+        traceback.clear_frames(error.__traceback__)
+        error = error.__context__
+
+
 async def _asked(in_thread: Any, ask: Callable[[], T]) -> T:
     """An answer about resources: its errors are errors of the protocol, with the finding."""
     try:
         found: T = await in_thread(ask)
     except Exception as error:
         rows = plain.whole(_findings(error, "resources"))
+        _let_go(error)
         raise MCPError(types.INVALID_PARAMS, plain.line(rows[0]), {"findings": rows}) from None
     return found
