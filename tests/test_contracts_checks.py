@@ -162,6 +162,8 @@ def grow(args: dict[str, Any]) -> int:
         ({"many": TooMany(4)}, {"take.E2"}),
         ({"many": 22}, {"take.E2"}),
         ({"fine": grow}, {"take.mutates"}),
+        ({"fine": lambda a: Outcome("returned", a["n"] * 2, stale="what an earlier take returned")},
+         {"take.mutates"}),
         ({"fine": Outcome("broke", message="it died")}, {"take.returns", "take.X1"}),
         ({"fine": lambda a: Outcome("returned", a["n"] * 2, effects=("db.write",))}, set()),
         ({"fine": lambda a: Outcome("returned", a["n"] * 2, effects=("net.connect",))},
@@ -345,3 +347,9 @@ def test_covered(effect: str, declared: str, allowed: bool) -> None:
 )  # fmt: skip
 def test_equal(one: Any, other: Any, same: bool) -> None:
     assert equal(one, other) is same
+
+
+def test_who_may_change_the_state_may_change_views_of_it() -> None:
+    views = {**TAKE, "functions": {"take": {**TAKE["functions"]["take"], "mutates": ["state"]}}}
+    stale = wrong(fine=lambda a: Outcome("returned", a["n"] * 2, stale="what an earlier one gave"))
+    assert judged(load(views), Fake(stale), TAKES)["take.mutates"].status == "pass"

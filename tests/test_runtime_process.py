@@ -443,6 +443,14 @@ def _text(path: Path) -> str:
 EFFECTS = {
     "open('/etc/passwd').close()": ["fs.read"],
     "open('f', 'w').close()": ["fs.write"],
+    "os.getcwd()": ["env.read"],
+    "os.path.abspath('x')": ["env.read"],
+    "os.path.abspath('/x')": [],
+    "os.path.expanduser('~')": ["env.read"],
+    "os.getpid()": ["env.read"],
+    "os.umask(0o22)": ["env.write"],
+    "os.readlink('/proc/self/exe')": ["fs.read"],
+    "__import__('gc').get_count()": ["process.inspect"],
     "open('f', 'r+').close()": ["fs.read", "fs.write"],
     "os.listdir('/etc')": ["fs.read"],
     "os.mkdir('d')": ["fs.write"],
@@ -754,3 +762,59 @@ def test_a_process_serves_so_many_resets(make: Make) -> None:
         target.reset({})
         seen.append(target.call("count", {}).value)
     assert seen == [1, 2, 1, 2]
+
+
+def test_what_earlier_calls_gave_or_were_given_is_looked_at_again(make: Make) -> None:
+    """Once, and not what nobody can hold any more."""
+    target = make(
+        """
+        SHARED, KEPT = {"n": []}, []
+        def gives(n):
+            SHARED["n"].append(n)
+            return SHARED
+        def keeps(l):
+            KEPT.append(l)
+            return len(KEPT)
+        def grows():
+            for kept in KEPT: kept.append(1)
+            return [1]
+        def reorders():
+            SHARED["m"] = SHARED.pop("n"); SHARED["n"] = SHARED.pop("m")
+        """,
+        {"gives": params("n"), "keeps": params("l"), "grows": {}, "reorders": {}},
+    )
+    assert target.call("gives", {"n": 1}).stale == ""
+    assert target.call("reorders", {}).stale == ""  # the same value
+    assert target.call("gives", {"n": 2}).stale == "what an earlier gives returned"
+    assert target.call("grows", {}).stale == ""
+    assert target.call("keeps", {"l": [0]}).stale == ""
+    target.reset({})  # there is no state: a caller holds them still
+    assert target.call("grows", {}).stale == "the l of an earlier keeps"
+    assert target.call("grows", {}).stale == ""  # it was told
+
+
+STORE: dict[str, Any] = {
+    "class": {"name": "Store", "close": "close"},
+    "state": {"model": {"type": "array"}, "initial": []},
+}
+VIEWS = """
+class Store:
+    def __init__(self): self.all = []
+    def put(self, n): self.all.append(n)
+    def look(self): return self.all
+    def close(self): self.all.clear()
+"""
+
+
+@pytest.mark.parametrize("observed", [True, False])
+def test_a_view_of_the_state_is_told_but_from_the_observer(make: Make, observed: bool) -> None:
+    state = {**STORE["state"], **({"observe": "look"} if observed else {})}
+    more = {**STORE, "state": state}
+    target = make(VIEWS, {"put": params("n"), "look": {}}, **more)
+    target.call("put", {"n": 1})
+    target.call("look", {})
+    told = target.call("put", {"n": 2}).stale
+    assert told == ("" if observed else "what an earlier look returned")
+    target.call("look", {})
+    target.reset({})  # what is left of the last one is nobody's
+    assert target.call("put", {"n": 2}).stale == ""

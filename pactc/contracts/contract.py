@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from base64 import b64decode, b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -277,10 +278,33 @@ def _validator(contract: Contract, key: str) -> Any:
     import jsonschema_rs  # compiled, and not needed where no value is validated
 
     return jsonschema_rs.Draft202012Validator(
-        contract.closed(json.loads(key)),
+        _with_binary(contract.closed(json.loads(key))),
         validate_formats=True,
-        formats={"decimal": _is_decimal},
+        formats={"decimal": _is_decimal, "base64": is_binary},
     )
+
+
+def _with_binary(schema: Any) -> Any:
+    """JSON Schema only annotates what a text encodes; here it counts, as formats do."""
+    if isinstance(schema, list):
+        return [_with_binary(inner) for inner in schema]
+    if not isinstance(schema, dict):
+        return schema
+    made = {
+        word: inner if word in ("const", "enum", "default", "examples") else _with_binary(inner)
+        for word, inner in schema.items()
+    }
+    if schema.get("contentEncoding") != "base64":
+        return made
+    return {**made, "allOf": [*made.get("allOf", ()), {"format": "base64"}]}
+
+
+def is_binary(text: str) -> bool:
+    """Whether it is base64 as Python writes it, on one line."""
+    try:
+        return b64encode(b64decode(text, validate=True)).decode() == text
+    except ValueError:
+        return False
 
 
 def _is_decimal(text: str) -> bool:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from .atoms import Atoms, Pool
 from .choices import Choices, Drawn, between, once_in, pick
-from .contract import Contract, Schema
+from .contract import Contract, Schema, is_binary
 from .observe import equal
 from .schemas import TYPES, Nothing, flat, height, key, meant, types_of, whole_range
-from .texts import FORMATS, binary, is_binary, length, matching, plain
+from .texts import FORMATS, binary, length, matching, plain
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy

@@ -73,14 +73,6 @@ def binary(choices: Choices, schema: Schema) -> str:
     return base64.b64encode(data).decode()
 
 
-def is_binary(text: str) -> bool:
-    """Whether it is base64 as this module writes it."""
-    try:
-        return base64.b64encode(base64.b64decode(text, validate=True)).decode() == text
-    except ValueError:
-        return False
-
-
 # -- formats -------------------------------------------------------------------------------------
 
 _DAYS = ("2024-02-29", "2000-01-01", "1970-01-01", "1999-12-31", "2026-03-29", "0001-01-01",

@@ -15,12 +15,11 @@ from typing import Any, Literal
 
 from .atoms import Atoms, Pool
 from .choices import Exhausted, Limited
-from .contract import Contract, Schema
+from .contract import Contract, Schema, is_binary
 from .invalid import invalid
 from .proof import difference, proven, without_values
 from .schemas import Nothing, flat, key, types_of
 from .strategies import Maker
-from .texts import is_binary
 
 Answer = Literal["yes", "no", "unknown"]
 DRAWS, NEAR = 120, 24

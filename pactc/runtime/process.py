@@ -22,6 +22,7 @@ NOT_OBSERVABLE = (
     "what C extensions and ctypes do, beyond that they are used",
     "clock, random numbers and environment where they are read from C, or by what was put aside",
     "whether a file exists, and other answers of stat",
+    "addresses, hashes, and attributes such as __file__, sys.path and sys.flags",
     "statements of a database connection whose authorizer was replaced",
 )
 

@@ -210,6 +210,8 @@ def _watch(
         code is as fixed as that."""
         if "/../" in f"{name}/":
             return False
+        if name.startswith(here) and name.endswith(".py"):
+            return True  # a line of the caller, for a warning that is shown
         if name in fixed or (mode and name.startswith(beside)):
             return True
         return name.startswith(places) and (name.endswith(CODE) if mode else True)
