@@ -70,3 +70,29 @@ def test_both_demands_are_told(small: Path) -> None:
     said = [f["message"] for f in verdict(small)["findings"] if f["code"] == "P687"]
     assert len(said) == 2  # of unit and of live, and CI's is there
     assert all("as the policy wants" in text for text in said)
+
+
+def test_a_high_level_wants_a_signature_of_what_ran(tmp_path: Path) -> None:
+    """The policy says nothing of it, and yet nobody's word is no word."""
+    folder = copy(tmp_path / "small")
+    change(folder, "pact/readiness.json", "/profile/gating", "strict")
+    save(folder)
+    said = [f for f in verdict(folder)["findings"] if f["code"] == "P687"]
+    assert [f["message"] for f in said] == [
+        f"the receipt of {name} is not signed as the level strict of `gating` wants"
+        for name in ("live", "unit")
+    ]
+    assert said[0]["help"] == "run `pactc evidence sign live` as ci, commit the signature"
+    signed(folder, "ci")
+    left = [f["message"] for f in verdict(folder)["findings"] if f["code"] == "P687"]
+    assert not [text for text in left if "of unit" in text]
+
+
+def test_where_nobody_has_the_role_the_help_says_so(tmp_path: Path) -> None:
+    folder = copy(tmp_path / "small")
+    change(folder, "pact/readiness.json", "/profile/gating", "regulated")
+    change(folder, "pact/policy.yaml", "/approvers/ci/roles", ["machine"])
+    save(folder)
+    save(folder)
+    said = [f for f in verdict(folder)["findings"] if f["code"] == "P687"]
+    assert said[0]["help"].startswith("let pact/policy.yaml name who has the role ci, with a key")

@@ -47,7 +47,7 @@ ABOUT = ("name", "version", "description", "keywords", "author", "license", "rep
          "optionalDependencies")  # fmt: skip
 WORD = re.compile(r"[\w./+-]+")
 MODULE = re.compile(r"(?:^|\s)-[mp]\s*([A-Za-z_][\w.]*)")
-IMPORT = re.compile(r"^\s*(?:from|import)\s+([A-Za-z_][\w.]*)", re.MULTILINE)
+IMPORT = re.compile(r"^[ \t]*(?:from|import)[ \t]+([A-Za-z_][\w.]*)", re.MULTILINE)
 QUOTED = re.compile(r"""["']([\w.-]+)["']""")
 COMMENT = re.compile(r"(?:^|\s)#.*")
 PYTEST = frozenset(("pytest", "py.test"))

@@ -105,6 +105,7 @@ def demands(case: Case, receipt: Receipt) -> Iterator[Demand]:
         yield Demand(tuple(str(r) for r in stated), "the policy wants")
     elif gating(case) in HIGH and receipt.item.get("type") in RAN:
         yield Demand((CI,), f"the level {gating(case)} of `gating` wants")
+        return
     if receipt.item.get("where") == CI:
         yield Demand((CI,), "what runs in CI alone must be")
 
