@@ -12,7 +12,7 @@ from ..evidence_plan import approved_digest
 from .base import beginning
 from .case import EVIDENCE, READINESS, WAIVERS, Case
 from .waivers import subject, subject_of_all
-from .weakening import ALL, Weakening, digest_of_all, shown, weaker
+from .weakening import ALL, Weakening, changed, digest_of_all, weaker
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +112,9 @@ def artifact_name(id_: str) -> str:
 
 def _weakening(each: Weakening) -> Iterator[str]:
     yield f"{each.kind}: {each.id}"
-    yield f"  before: {shown(each.before)}"
-    yield f"  after:  {shown(each.after)}"
+    before, after = changed(each.before, each.after)
+    yield f"  before: {before}"
+    yield f"  after:  {after}"
 
 
 def _waiver(id_: str, waiver: object) -> Iterator[str]:

@@ -14,7 +14,7 @@ from .controls import NO_VALUE, Judged, judged
 from .receipts import moment
 from .stale import Stale, carried, stale
 from .validate import Verdict
-from .weakening import shown, unapproved, weaker
+from .weakening import changed, unapproved, weaker
 
 # Who may mend a finding, by its code; what is not here is for whoever makes the change.
 OWNER, APPROVER, OPERATOR, AUTHOR = "owner", "approver", "operator", "author"
@@ -215,8 +215,9 @@ def _reasons(case: Case, receipt: Receipt) -> tuple[Stale, ...]:
 def _changed(case: Case) -> Iterator[Changed]:
     lacking = {each.digest: lack for each, lack in unapproved(case)}
     for each in weaker(case):
-        yield Changed(each.kind, each.id, shown(each.before), shown(each.after),
-                      lacking.get(each.digest, ""))  # fmt: skip
+        yield Changed(
+            each.kind, each.id, *changed(each.before, each.after), lacking.get(each.digest, "")
+        )
 
 
 def _people(case: Case) -> dict[str, tuple[str, ...]]:

@@ -7,8 +7,9 @@ was not used before. One approval over all of them at once counts too. What is s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from os.path import commonprefix
 from typing import TYPE_CHECKING, Any
 
 from ..documents import canonical
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 ALL = "weakenings"
 SHOWN = 160  # characters of a value in a finding
+CONTEXT = 40  # of them before the first one that differs
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,16 +104,47 @@ def unapproved(case: Case) -> list[tuple[Weakening, str]]:
 
 
 def _finding(case: Case, each: Weakening, lack: str) -> Finding:
+    before, after = changed(each.before, each.after)
     return Finding(
         "P690", f"{each.kind}: {each.id}", case.where(each.path, each.pointer), None,
-        (f"before: {shown(each.before)}", f"after:  {shown(each.after)}", lack),
+        (f"before: {before}", f"after:  {after}", lack),
         "undo it, or let an approver who did not write it run `pactc approve weakenings`",
     )  # fmt: skip
 
 
-def shown(value: Any) -> str:
-    """A value on one line, cut where it is long."""
+def changed(before: Any, after: Any) -> tuple[str, str]:
+    """Each on one line. Of long ones, what is the same in both is left out, so that what is
+    shown is what changed."""
+    texts = [_line(before), _line(after)]
+    if max(map(len, texts)) > SHOWN:
+        texts = [_line(each) for each in _differing(before, after)]
+    start = 0
+    if max(map(len, texts)) > SHOWN:
+        start = max(0, len(commonprefix(texts)) - CONTEXT)  # noqa: RUF071  texts, no paths
+    return _cut(texts[0], start), _cut(texts[1], start)
+
+
+def _differing(before: Any, after: Any) -> tuple[Any, Any]:
+    """Of two mappings the entries that differ, at any depth."""
+    if not (isinstance(before, Mapping) and isinstance(after, Mapping)):
+        return before, after
+    left, right = {}, {}
+    for key in sorted({*before, *after}):
+        if key not in after:
+            left[key] = before[key]
+        elif key not in before:
+            right[key] = after[key]
+        elif canonical(before[key]) != canonical(after[key]):  # 1 == True, in Python alone
+            left[key], right[key] = _differing(before[key], after[key])
+    return left, right
+
+
+def _line(value: Any) -> str:
     if value is None:
         return "nothing"
-    text = value if isinstance(value, str) else canonical(value).decode()
+    return value if isinstance(value, str) else canonical(value).decode()
+
+
+def _cut(text: str, start: int) -> str:
+    text = f"...{text[start:]}" if start else text
     return text if len(text) <= SHOWN else f"{text[: SHOWN - 3]}..."
