@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -108,3 +109,20 @@ def test_what_cannot_be_removed() -> None:
     with pytest.raises(PactError) as caught:
         state.removed(Path("/proc/version"))
     assert caught.value.code == "P903"
+
+
+def test_what_a_killed_race_left_is_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    mine, other = tmp_path / "p/cache", tmp_path / "q/cache"
+    left, kept = state.workshop(mine), state.workshop(other)
+    first, second = left.__enter__(), kept.__enter__()
+    (first / "tmp/file").write_text("x")
+    state.swept(mine)
+    assert not first.exists()
+    assert second.exists()
+    first.mkdir()  # as the end of the context expects it
+    left.__exit__(None, None, None)
+    kept.__exit__(None, None, None)
+    assert not second.exists()

@@ -28,6 +28,7 @@ def cleaned(place: Place) -> list[Path]:
         return found
     with state.alone(place.root) as folder:
         sweep(state.races(folder))
+        state.swept(folder)
         found = leftovers(place)
         _remove(place, found)
     return found

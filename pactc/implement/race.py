@@ -3,7 +3,6 @@ the best chosen and offered, and what that makes possible begun."""
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
@@ -90,6 +89,7 @@ class Race:
         for name in self.asked:
             offer.room(self.place.repo, name, self.base, self.folder)
         sweep(state.races(self.folder))
+        state.swept(self.folder)
         if not confines():
             self.tell("this machine cannot keep a command from writing elsewhere: it is looked at")
         pool = ThreadPoolExecutor(self.jobs)
@@ -199,9 +199,11 @@ class Race:
         if len(tied) > 1 and not running.task.contract.served and _has_mutants():
             for racer, found in tied:
                 self.tell(f"{racer.name}: mutants of its code are run")
-                with tempfile.TemporaryDirectory(prefix="pactc-implement-") as place:
-                    source = whole(racer, found.files, Path(place))
-                    kills[racer.number] = mutated(running.task, source, racer.scratch, self.stop)
+                with state.workshop(self.folder) as place:
+                    source = whole(racer, found.files, place / "project")
+                    kills[racer.number] = mutated(
+                        running.task, source, racer.scratch, self.stop, place / "tmp"
+                    )
         scores = [
             (r, f, score(f.report, f.files, r.number, kills.get(r.number, (0, 0))))
             if f.report else (r, f, None)

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -153,9 +152,9 @@ def _round(racer: Racer, number: int, last: Round | None) -> Round:
 
 def judge(racer: Racer, files: Mapping[str, File]) -> dict[str, Any]:
     """The judge's word on the whole project with this source in it. Raises Stopped."""
-    with tempfile.TemporaryDirectory(prefix="pactc-implement-") as folder:
-        source = whole(racer, files, Path(folder))
-        return judged(racer.task, source, racer.scratch, racer.stop)
+    with state.workshop(racer.folder.parents[3]) as place:
+        source = whole(racer, files, place / "project")
+        return judged(racer.task, source, racer.scratch, racer.stop, place / "tmp")
 
 
 def whole(racer: Racer, files: Mapping[str, File], folder: Path) -> Path:

@@ -12,12 +12,13 @@ project: enough for an interrupted race to go on where it was. A file is there w
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import stat
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +69,26 @@ def races(folder: Path) -> Path:
 
 def receipt(folder: Path, component: str) -> Path:
     return folder / "receipts" / f"{component}.json"
+
+
+@contextmanager
+def workshop(folder: Path) -> Iterator[Path]:
+    """A temporary folder to judge in, outside of the project: whoever walks up from there finds no
+    repository. Its name says whose it is, so that what a kill left can be removed."""
+    with tempfile.TemporaryDirectory(prefix=_named(folder)) as place:
+        Path(place, "tmp").mkdir()
+        yield Path(place)
+
+
+def swept(folder: Path) -> None:
+    """Remove the workshops of races that were killed. Only while this one is alone."""
+    for place in Path(tempfile.gettempdir()).glob(f"{_named(folder)}*"):
+        with suppress(PactError):  # somebody else's, with the same name
+            removed(place)
+
+
+def _named(folder: Path) -> str:
+    return f"pactc-implement-{hashlib.sha256(os.fsencode(folder.resolve())).hexdigest()[:12]}-"
 
 
 def save(path: Path, value: Mapping[str, Any]) -> None:

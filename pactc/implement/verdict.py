@@ -32,11 +32,13 @@ class Stopped(Exception):  # noqa: N818  somebody wanted it
     """The race was ended on purpose."""
 
 
-def judged(task: Task, source: Path, scratch: Path, stop: Event) -> dict[str, Any]:
+def judged(
+    task: Task, source: Path, scratch: Path, stop: Event, temporary: Path | None = None
+) -> dict[str, Any]:
     """What the judge says of the code in `source`: `status`, `passed` and `checks` (numbers),
     `clauses` (id -> status), `sealed`, `effects`, `findings` and the `statement` of a receipt.
-    Raises Stopped."""
-    found = _asked(task, JUDGE, source, scratch, stop)
+    Its temporary files go to `temporary`. Raises Stopped."""
+    found = _asked(task, JUDGE, source, scratch, stop, temporary)
     return found or {
         "status": "broken", "passed": 0, "checks": 0, "clauses": {}, "sealed": {}, "effects": [],
         "findings": [{"code": "P743", "message": f"{task.component}: the judge itself failed",
@@ -45,22 +47,25 @@ def judged(task: Task, source: Path, scratch: Path, stop: Event) -> dict[str, An
     }  # fmt: skip
 
 
-def mutated(task: Task, source: Path, scratch: Path, stop: Event) -> tuple[int, int]:
+def mutated(
+    task: Task, source: Path, scratch: Path, stop: Event, temporary: Path | None = None
+) -> tuple[int, int]:
     """How many mutants of the component's own code its contract notices, and of how many. Raises
     Stopped."""
-    found = _asked(task, MUTATE, source, scratch, stop) or {}
+    found = _asked(task, MUTATE, source, scratch, stop, temporary) or {}
     return int(found.get("noticed", 0)), int(found.get("ran", 0))
 
 
 def _asked(
-    task: Task, what: str, source: Path, scratch: Path, stop: Event
+    task: Task, what: str, source: Path, scratch: Path, stop: Event, temporary: Path | None
 ) -> dict[str, Any] | None:
     value = {
         "what": what, "value": dict(task.value), "source": str(source), "globs": list(task.globs),
         "path": task.paths["contract"],
     }  # fmt: skip
     argv = guarded([sys.executable, "-P", "-m", "pactc.implement.verdict"], ())
-    env = environment(**{MARK: str(scratch)})
+    there = {"TMPDIR": str(temporary)} if temporary else {}
+    env = environment(**{MARK: str(scratch)}, **there)
     order = json.dumps(value).encode()
     done = supervise(argv, source, env, TOTAL_S, KEEP, stdin=order, cancel=stop)
     if stop.is_set():
