@@ -7,7 +7,7 @@ from typing import Any
 
 from ..documents import dump_json
 
-VERSION = "2"
+VERSION = "3"
 
 
 def derive(name: str | None, inputs: Mapping[str, Any]) -> bytes:  # noqa: ARG001  in the contract
