@@ -118,8 +118,8 @@ class _Runs:
 
 
 def _callers(first: Mapping[str, Any], function: str) -> list[str]:
-    """The tests of each file that called the function ("": any) when they passed, the files with
-    few calls first; all that passed, in their order, if it was called by what is no one test's: a
+    """The tests of each file that called the function ("": any) when they passed, the files that
+    took least first; all that passed, in their order, if it was called by what is no one test's: a
     module, or a fixture that is shared. A file, and not a test, since what one test was told may be
     kept there for another."""
     called: Mapping[str, Mapping[str, int]] = first["called"]
@@ -134,8 +134,8 @@ def _callers(first: Mapping[str, Any], function: str) -> list[str]:
 
     if calls(""):
         return passed
-    cost = {name: sum(map(calls, tests)) for name, tests in files.items()}
-    return [t for f in sorted(files, key=lambda f: cost[f]) if cost[f] for t in files[f]]
+    mine = [name for name, tests in files.items() if any(map(calls, tests))]
+    return [t for name in sorted(mine, key=lambda f: first["took"].get(f, 0)) for t in files[name]]
 
 
 if __name__ == "__main__":

@@ -36,6 +36,7 @@ class Reports:
         self.other: list[str] = []  # skipped, expected to fail, broken set-up
         self.errors: list[str] = []  # could not be collected
         self.why: dict[str, str] = {}
+        self.took: Counter[str] = Counter()
         self._calls, self._prepare, self._begin = calls, prepare, begin
         self._asserting: dict[str, bool] = {}
         self._asserted: set[str] = set()
@@ -93,6 +94,7 @@ class Reports:
                 self._asserted.add(item.nodeid)
 
     def pytest_runtest_logreport(self, report: Any) -> None:
+        self.took[report.nodeid.partition("::")[0]] += report.duration
         if report.when == "call" and report.passed and not hasattr(report, "wasxfail"):
             self.passed.append(report.nodeid)
         elif report.when == "call" and report.failed:
@@ -103,12 +105,13 @@ class Reports:
 
     def said(self) -> dict[str, Any]:
         """Lists of node ids, `passed` in the order of the run; `called`: by node id, how
-        often it called each function; `why`: by node id, what it raised."""
+        often it called each function; `took`: by file, seconds; `why`: by node id, what it
+        raised."""
         return {
             "collected": self.collected, "passed": self.passed,
             "failed": sorted(self.failed), "crashed": sorted(self.crashed),
             "other": sorted(self.other), "errors": sorted(self.errors), "why": self.why,
-            "called": self._calls.called,
+            "called": self._calls.called, "took": self.took,
         }  # fmt: skip
 
 

@@ -28,7 +28,8 @@ class Mailbox:
     async def pop(self):
         if not self._messages:
             raise EmptyError("no message is waiting")
-        self._capacity += 1; return self._messages.popleft()
+        self._capacity += 1
+        return self._messages.popleft()
 
     def waiting(self):
         yield from self._messages
