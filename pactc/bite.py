@@ -7,34 +7,36 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .contracts.contract import load
-from .contracts.kills import matrix
-from .contracts.table import table
 from .process import environment
 
-RUN_S, LIMIT_S = 60, 3600  # of one run of the suite, and of the end of all
+RUN_S, LIMIT_S = 120, 3600  # of one run of the suite, and of the end of all
 EFFECT = "/effect:"  # in the names of mutants that only have another effect
 STATUS = {
     2: "pytest was interrupted",
     3: "pytest failed inside, in a plugin or a hook of the suite",
-    4: "pytest did not start: see whether `conftest.py` can be imported where the module holds "
-    "what the contract names and nothing else",
+    4: "pytest did not start",
 }
 """Exit statuses of pytest after which nothing was run."""
+DOCTOR = "see `pactc doctor`, then run it again"
+PLAIN = "make it pass by itself: run `python -m pytest` on it, with the project's own code"
+SAY = "let it assert what the contract says, or say in the contract what it asserts"
 
 
 @dataclass(frozen=True)
 class Score:
-    """`trouble` says why nothing was scored, and is empty otherwise. `killed`: mutant -> tests that
+    """`trouble` says why nothing was scored, and is empty otherwise; `help` then says what mends
+    it. `killed`: mutant -> tests that
     failed; `survivors`: mutant -> what it does. Mutants that no caller could tell from the
     reference are `equivalent`, those that only have another effect are `unseen`: a suite sees a
-    stand-in, which has no effects. They count nowhere."""
+    stand-in, which has no effects. They count nowhere. `aside`: test -> why it fails on a
+    reference that keeps every clause; those were left out. `idle`: no test that passes calls any
+    function of the contract."""
 
     tests: int
     trouble: str = ""
@@ -42,6 +44,9 @@ class Score:
     survivors: Mapping[str, str] = field(default_factory=dict)
     equivalent: int = 0
     unseen: int = 0
+    aside: Mapping[str, str] = field(default_factory=dict)
+    help: str = ""
+    idle: bool = False
 
     @property
     def percent(self) -> int:
@@ -50,62 +55,92 @@ class Score:
         return 100 * len(self.killed) // total if total else 0
 
 
-def bite(value: Mapping[str, Any], root: Path, path: Sequence[str], tests: Sequence[str]) -> Score:
-    """Score the pytest suite `tests` (paths below `root`, the current folder of the runs) against
-    the contract `value`. `path` is put before sys.path, so that the suite finds what else it
-    imports."""
-    contract = load(value)
-    document = matrix(contract, table(contract)).document()
-    does = {name: row["does"] for name, row in document["mutants"].items()}
-    equivalent = document["equivalent"]
-    unseen = [name for name in does if EFFECT in name]
-    skipped = {*equivalent, *unseen}
-    runs = _runs(value, root, path, tests, sorted(skipped))
-    if "" not in runs:
-        return Score(0, "the suite did not run")
-    first, *again = runs.pop("")
-    if trouble := _trouble(first):
-        return Score(first.get("collected", 0), trouble)
-    if any(_trouble(said) for said in again):
-        return Score(first["collected"], "it passes on the reference once, and then it does not")
-    # A kill is a test that failed. A run that dies, or a suite that cannot be collected any more,
-    # shows that something was called, not that anything was looked at.
-    killed = {name: said[0]["failed"] for name, said in sorted(runs.items())
-              if said[0].get("failed")}  # fmt: skip
-    if missing := does.keys() - runs.keys() - skipped:
-        return Score(first["collected"], f"there was no run on {min(missing)}")
-    survivors = {n: does[n] for n in sorted(does) if n not in killed and n not in skipped}
-    return Score(first["collected"], "", killed, survivors, len(equivalent), len(unseen))
-
-
-def _trouble(first: Mapping[str, Any]) -> str:
-    """Why the suite cannot be scored: it must pass where everything is right."""
-    if "died" in first:
-        return f"the suite did not end: {first['died']}"
-    if errors := first.get("errors"):
-        return str(errors[0])
-    if (status := first.get("status")) in STATUS:
-        return STATUS[status]
-    if not first.get("collected"):
-        return "it has no tests"
-    if broken := [*first.get("failed", ()), *first.get("crashed", ())]:
-        return f"{broken[0]} fails on a reference that keeps every clause"
-    return "" if first.get("passed") else "no test ran: all are skipped"
-
-
-def _runs(
+def bite(
     value: Mapping[str, Any],
     root: Path,
     path: Sequence[str],
     tests: Sequence[str],
-    skip: Sequence[str],
-) -> dict[str, list[dict[str, Any]]]:
-    """What each run said, by mutant; the reference is called ""."""
-    here, there = os.pipe()
+    *,
+    equivalent: Sequence[str] | None = None,
+    told: Callable[[int, int], None] | None = None,
+) -> Score:
+    """Score the pytest suite `tests` (paths below `root`, the current folder of the runs) against
+    the contract `value`. `path` is put before sys.path, so that the suite finds what else it
+    imports. `equivalent`: the names of mutants that no caller can tell apart, from a fresh kill
+    matrix, which is a long work otherwise. `told` hears how many of how many runs are done."""
     request = {
         "contract": value, "root": str(root), "path": list(path), "tests": list(tests),
-        "skip": list(skip), "answers": there, "run_s": RUN_S,
+        "equivalent": equivalent, "unseen": EFFECT, "run_s": RUN_S,
     }  # fmt: skip
+    head: dict[str, Any] = {}
+    runs: dict[str, list[dict[str, Any]]] = {}
+    count = 0
+    for said in _lines(request):
+        if "mutants" in said:
+            head = said
+        else:
+            runs.setdefault(said.pop("mutant"), []).append(said)
+            count += 1
+        if told is not None:
+            told(count, head.get("runs", 0) + 1)
+    if "" not in runs:
+        return Score(0, "the suite did not run", help=DOCTOR)
+    first, *again = runs.pop("")
+    number, aside = first.get("collected", 0), _aside(first)
+    if trouble := _trouble(first):
+        return Score(number, trouble[0], help=trouble[1])
+    if any(s.get("failed") or s.get("crashed") or not s.get("passed") for s in again):
+        return Score(number, "it passes on the reference once, and then it does not",
+                     help="let no test depend on what an earlier run left")  # fmt: skip
+    # A kill is a test that failed. A run that dies, or a suite that cannot be collected any more,
+    # shows that something was called, not that anything was looked at.
+    does: dict[str, str] = head.get("mutants", {})
+    alike = [name for name in head.get("equivalent", ()) if name in does]
+    unseen = [name for name in does if EFFECT in name]
+    skipped = {*alike, *unseen}
+    killed = {name: s[0]["failed"] for name, s in sorted(runs.items()) if s[0].get("failed")}
+    if not head or (missing := sorted(does.keys() - runs.keys() - skipped)):
+        missing = missing if head else ["any mutant"]
+        return Score(number, f"there was no run on {missing[0]}", help=DOCTOR)
+    survivors = {n: does[n] for n in sorted(does) if n not in killed and n not in skipped}
+    return Score(number, "", killed, survivors, len(alike), len(unseen), aside,
+                 idle=not first.get("called"))  # fmt: skip
+
+
+def _aside(first: Mapping[str, Any]) -> dict[str, str]:
+    """Of a suite that has tests which pass, those that do not, and why."""
+    if not first.get("passed"):
+        return {}
+    why = first.get("why", {})
+    broken = [*first.get("failed", ()), *first.get("crashed", ())]
+    return {test: str(why.get(test, "")) for test in sorted(broken)}
+
+
+def _trouble(first: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Why the suite cannot be scored, and what mends it: something in it must pass where everything
+    is right."""
+    note = f"; {first['module']}" if first.get("module") else ""
+    if "died" in first:
+        return f"the suite did not end: {first['died']}{note}", PLAIN
+    if errors := first.get("errors"):
+        return f"{errors[0]}{note}", PLAIN
+    if (status := first.get("status")) in STATUS:
+        text = first.get("text")
+        return (f"{STATUS[status]}: {text}" if text else STATUS[status]) + note, PLAIN
+    if not first.get("collected"):
+        return "it has no tests", "name a file or a folder in which pytest finds tests"
+    if first.get("passed"):
+        return None
+    if broken := [*first.get("failed", ()), *first.get("crashed", ())]:
+        why = first.get("why", {}).get(broken[0])
+        text = f"{broken[0]} fails on a reference that keeps every clause"
+        return (f"{text}: {why}" if why else text) + note, SAY
+    return "no test ran: all are skipped, or expected to fail", "let a test run"
+
+
+def _lines(request: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """What the runs say (runtime/biting.py)."""
+    here, there = os.pipe()
     process = subprocess.Popen(
         [sys.executable, "-I", "-m", "pactc.runtime.biting"],
         stdin=subprocess.PIPE,
@@ -118,11 +153,8 @@ def _runs(
     os.close(there)
     assert process.stdin is not None
     with suppress(BrokenPipeError), process.stdin as stdin:
-        stdin.write(json.dumps(request).encode())
-    found: dict[str, list[dict[str, Any]]] = {}
+        stdin.write(json.dumps({**request, "answers": there}).encode())
     with os.fdopen(here, encoding="utf-8") as answers:
         for line in answers:
-            said = json.loads(line)
-            found.setdefault(said.pop("mutant"), []).append(said)
+            yield json.loads(line)
     process.wait(LIMIT_S)
-    return found

@@ -20,6 +20,13 @@ from .conftest import Pactc
 
 pytestmark = pytest.mark.slow  # minutes of processes; CI runs it
 
+NONE = """\
+P747 it has no tests
+ --> mine.py
+help: name a file or a folder in which pytest finds tests
+
+scores 0 of 100 by the contract of slots
+"""
 CONTRACT = """\
 component: fee
 binding: {python: fee}
@@ -116,11 +123,11 @@ def test_what_a_helper_asserts_is_asserted(tmp_path: Path) -> None:
         ("", "it has no tests"),
         (
             "import pytest\n@pytest.mark.skip\ndef test_a():\n    assert 1 + 1 == 2\n",
-            "no test ran: all are skipped",
+            "no test ran: all are skipped, or expected to fail",
         ),
         (
             "from fee import fee\ndef test_a():\n    assert fee() == 1\n",
-            "test_fee.py::test_a fails on a reference that keeps every clause",
+            "test_fee.py::test_a fails on a reference that keeps every clause: assert 2 == 1",
         ),
         (
             "from fee import fees\n",
@@ -158,7 +165,9 @@ def test_a_suite_that_does_not_end_is_stopped(
 
 ONCE = """\
 from pathlib import Path
+from fee import fee
 def test_a():
+    assert 0 <= fee() <= 5
     seen = Path(__file__).with_name("seen")
     before = seen.exists()
     seen.write_text("")
@@ -247,6 +256,119 @@ def _json(text: str) -> dict[str, Any]:
     return said
 
 
+def test_what_the_contract_does_not_say_is_set_aside(tmp_path: Path) -> None:
+    """The others are scored, in a class, with fixtures and parameters."""
+    text = """\
+import pytest, unittest
+from fee import fee
+
+class TestFee:
+    @pytest.fixture(scope="class")
+    def found(self):
+        return fee()
+    @pytest.mark.parametrize("least", [1, 2])
+    def test_least(self, found, least):
+        assert found >= least
+    def test_most(self, found):
+        assert found <= 2
+class More(unittest.TestCase):
+    def test_more(self):
+        self.assertEqual(fee(), 3)
+async def test_nobody_runs():
+    assert fee() == 2
+"""
+    found = score(tmp_path, text)
+    assert (found.tests, found.trouble, found.percent) == (5, "", 100)
+    assert [*found.aside] == ["test_fee.py::More::test_more", "test_fee.py::test_nobody_runs"]
+    assert found.aside["test_fee.py::More::test_more"] == "AssertionError: 2 != 3"
+    assert "async def" in found.aside["test_fee.py::test_nobody_runs"]
+
+
+def test_a_suite_that_calls_while_it_is_collected(tmp_path: Path) -> None:
+    """What its module was told is the mutant's, too."""
+    found = score(tmp_path, "from fee import fee\nFEE = fee()\ndef test_a():\n    assert FEE == 2")
+    assert (found.trouble, found.percent) == ("", 100)
+
+
+def test_a_test_may_keep_for_another_what_it_was_told(tmp_path: Path) -> None:
+    text = """\
+import functools
+from fee import fee
+@functools.cache
+def known():
+    return fee()
+def test_a():
+    known()
+def test_b():
+    assert known() == 2
+"""
+    assert score(tmp_path, text).percent == 100
+
+
+def test_tests_that_need_others_run_with_them(tmp_path: Path) -> None:
+    """Those of a file that does not call what a mutant is of make what others need: without them,
+    every mutant would seem to be noticed."""
+    (tmp_path / "test_a.py").write_text(
+        "import sys\ndef test_made():\n    sys.made = 2\n    assert True\n"
+    )
+    text = "import sys\nfrom fee import fee\ndef test_a():\n    assert fee() < 9 and sys.made\n"
+    found = score(tmp_path, text)
+    assert found.trouble == ""
+    assert "fee/leaf:/:-1" in found.survivors
+
+
+def test_a_suite_that_puts_something_else_there(tmp_path: Path) -> None:
+    text = "import fee\ndef test_a(monkeypatch):\n    monkeypatch.setattr(fee, 'fee', lambda: 2)\n"
+    found = score(tmp_path, f"{text}    assert fee.fee() == 2\n")
+    assert (found.trouble, found.percent, found.idle) == ("", 0, True)
+
+
+def test_each_object_has_a_state_of_its_own(tmp_path: Path) -> None:
+    contract = """\
+component: box
+binding: {python: box}
+class: {name: Box, params: {most: {type: integer, minimum: 1, maximum: 3}}}
+functions:
+  put:
+    params: {item: {type: integer, minimum: 0, maximum: 9}}
+    returns: {type: integer}
+    errors: [{id: E1, raises: ValueError, when: size(old) >= config.most}]
+    model: {result: size(old) + 1, state: "old + [args.item]"}
+state: {model: {type: array, items: {type: integer}, maxItems: 3}, initial: []}
+"""
+    text = """\
+import pytest
+from box import Box
+def test_a():
+    one, other = Box(2), Box(most=1)
+    assert [one.put(1), other.put(1), one.put(4)] == [1, 1, 2]
+    for full in (one, other):
+        with pytest.raises(ValueError):
+            full.put(3)
+"""
+    found = score(tmp_path, text, contract=contract)
+    assert found.trouble == ""
+    assert {"put/lost-update", "state/not-reset", "put/swallow:E1"} <= found.killed.keys()
+
+
+def test_the_derived_tests_judge_the_mutants(pack: Path, pactc: Pactc) -> None:
+    """In this process, and each of them by all."""
+    done = pactc(pack, "bite", "pact/tests/test_availability.py", "--contract", "availability")
+    assert done.out.endswith("(100 %)\n"), done.out
+
+
+def test_real_tests_are_scored(pack: Path, pactc: Pactc) -> None:
+    """Their module has names that no contract has, and they look at the words of errors."""
+    done = pactc(pack, "bite", "tests/test_slots.py", "--contract", "slots", "--least", "80")
+    assert (done.code, "set aside" in done.out) == (0, False), done.out
+
+
+def test_what_is_no_python_module_has_no_mutants(pack: Path, pactc: Pactc) -> None:
+    done = pactc(pack, "bite", "tests", "--contract", "http")
+    assert done.code == 1
+    assert done.out.startswith("P747 http is served over HTTP")
+
+
 def test_the_command(pack: Path, pactc: Pactc) -> None:
     contract = TINY.replace("component: fee", "component: slots")
     (pack / "pact/contracts/slots.yaml").write_text(contract)
@@ -259,11 +381,7 @@ def test_the_command(pack: Path, pactc: Pactc) -> None:
     assert said["survivors"]
     (pack / "mine.py").write_text("")
     done = pactc(pack, "bite", "mine.py", "--contract", "slots", "--least", "0")
-    assert (done.code, done.out) == (1, "scores 0: it has no tests\n")
-    (pack / "mine.py").write_text("from fee import fees\n")
-    done = pactc(pack, "bite", "mine.py", "--contract", "slots")
-    assert "could not be collected" in done.out
-    assert done.out.splitlines()[-1].startswith("help: in the place of the code stands")
+    assert (done.code, done.out) == (1, NONE)
     assert pactc(pack, "bite", "yours.py", "--contract", "slots").code == 2
     assert pactc(pack, "bite", "mine.py", "--contract", "slot").code == 2
     assert pactc(pack, "bite", "mine.py", "--contract", "slots", "--least", "101").code == 2

@@ -95,7 +95,7 @@ DOORS = {
     "jsonschema_rs": {"validate", "schema_errors", "contracts"},
     "cel_expr_python": {"contracts.cel"},
     "hypothesis": {"contracts"},
-    "pytest": {"runtime.biting"},
+    "pytest": {"runtime.biting", "runtime.biting_reports", "runtime.biting_session"},
     "grimp": {"runtime.imports"},
     "junitparser": {"parsers"},
     "cyclonedx": {"parsers"},

@@ -508,6 +508,7 @@ CASES: dict[str, Case] = {
             ("P766", " --at-least 100", nothing),
         )
     },
+    "P747": ("bite tests --contract http", nothing),
     "P765": ("mutate http", nothing),
     "P800": (
         "build --offline",

@@ -15,7 +15,8 @@ import pytest
 
 from pactc.contracts.contract import Contract, load
 from pactc.contracts.observe import Outcome
-from pactc.runtime.standin import from_json, installed, standin, to_json
+from pactc.runtime.standin import from_json, standin, to_json
+from pactc.runtime.standin_import import installed
 
 TEXT = {"type": "string"}
 PRICE = {"type": "string", "format": "decimal", "default": "0"}
@@ -34,6 +35,11 @@ class Target:
         self.answers = list(answers)
         self.calls: list[tuple[str, Any]] = []
         self.configs: list[Any] = []
+        self.others: list[str] = []
+
+    def other(self, name: str) -> Target:
+        self.others.append(name)
+        return self
 
     def reset(self, config: Mapping[str, Any]) -> None:
         self.configs.append(dict(config))
@@ -162,6 +168,68 @@ def test_a_module_that_nobody_wrote_yet() -> None:
         assert importlib.import_module("nobody.wrote.it").go("a") == {"to": "a"}
         assert __import__("nobody.wrote.it").wrote.it.go
     assert not any(name.partition(".")[0] == "nobody" for name in sys.modules)
+
+
+def test_what_the_contract_does_not_name_is_the_real_module_s(package: Path) -> None:
+    (package / "away/__init__.py").write_text("from .other import early\n")
+    (package / "away/other.py").write_text("from .out import go\ndef early(): return go('a')\n")
+    (package / "away/out.py").write_text(
+        "LATEST = 3\nclass Lost(ValueError): ...\nclass Way(dict): ...\n"
+        "def go(to): return 'real'\ndef twice(): return [go('a'), go('b')]\n"
+    )
+    answers = [returned({"to": "a"}), returned({"to": "b"}), returned({"to": "c"})]
+    lost = Outcome("raised", error="away.out.Lost", message="no")
+    with installed(contract("away.out"), Target(*answers, lost)) as module:
+        assert module.LATEST == 3
+        assert module.Way.__bases__ == (dict,)
+        assert module.twice() == [{"to": "a"}, {"to": "b"}]
+        assert importlib.import_module("away").early() == {"to": "c"}
+        with pytest.raises(ValueError, match="no"):
+            module.go("")
+
+
+def test_an_error_has_the_words_of_the_real_module(package: Path) -> None:
+    """The contract does not say them, and tests look for them."""
+    (package / "away/out.py").write_text(
+        "def go(to):\n    to.append(1)\n    raise KeyError('not ' + to[0])\n"
+    )
+    lost, none = Outcome("raised", error="ValueError"), Outcome("raised", error="KeyError")
+    with installed(contract("away.out"), Target(lost, none)) as module:
+        given = ["a"]
+        with pytest.raises(ValueError, match=r"^not a$"):
+            module.go(given)
+        with pytest.raises(KeyError, match=r"^'not a'$"):
+            module.go(["a"])
+        assert given == ["a"]
+
+
+def test_a_module_that_does_not_run_yet_is_stood_for(package: Path) -> None:
+    (package / "away/__init__.py").write_text("raise RuntimeError\n")
+    (package / "away/out.py").write_text("LATEST = 3\ndef go(:\n")
+    (package / "away/near.py").write_text("HERE = 1\n")
+    with installed(contract("away.out"), Target(returned({"to": "a"}))) as module:
+        assert module.go("a") == {"to": "a"}
+        assert not hasattr(module, "LATEST")
+        assert importlib.import_module("away.near").HERE == 1
+
+
+STATE = {"model": {"type": "integer"}, "initial": 0}
+
+
+def test_each_instance_and_each_fixture_has_a_state_of_its_own(tmp_path: Path) -> None:
+    target = Target(*[returned({"to": "a"})] * 3)
+    of = contract("way.out", params={"to": TEXT, "base": TEXT})
+    with_file = load({**of.value, "fixtures": {"base": {"file": "a.db"}}, "state": STATE})
+    module = standin(with_file, target)
+    for base in (tmp_path / "a", str(tmp_path / "a"), "b"):
+        module.go("a", base)
+    assert len(target.others) == 3
+    assert target.others[0] == target.others[1] != target.others[2]
+    target = Target()
+    trip = {"name": "Trip", "params": {"size": {"type": "integer"}}}
+    made = standin(load({**of.value, "class": trip}), target)
+    made.Trip(3), made.Trip(size=4)
+    assert (len({*target.others}), target.configs[1:]) == (2, [{"size": 3}, {"size": 4}])
 
 
 @pytest.mark.parametrize("value", [b"\x00\xff", Decimal("1E+3"), {"a": (1, 2)}, None, [b"", 1.5]])

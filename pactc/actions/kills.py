@@ -8,7 +8,7 @@ from typing import Any
 
 from ..documents import dump_json
 
-VERSION = "2"
+VERSION = "3"
 KEPT = 64  # matrices, of some 10 KB each
 
 _made: dict[str, bytes] = {}

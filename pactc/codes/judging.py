@@ -55,6 +55,14 @@ CODES: dict[str, Code] = {
         "`model: {result: args.n + 1}` beside `ensures: [{id: P1, cel: result == args.n}]`",
         "Correct the clause, or the model or the example that breaks it.",
     ),
+    "P747": Code(
+        "a test suite that cannot be scored",
+        "`pactc bite` runs a suite on a reference that keeps every clause of the contract, then on "
+        "its mutants. Some test must pass on the reference; where none does, or none can be run, "
+        "nothing shows what the suite would notice.",
+        "`pactc bite tests/test_slots.py --contract slots`, where the file cannot be imported",
+        "Make it pass by itself, and let it assert what the contract says.",
+    ),
     "P749": Code(
         "a call that costs more than its budget",
         "The contract says what a call may cost. The judge measured more, on the machine that the "

@@ -1,19 +1,22 @@
 """A Python module that answers as an observe.Target does: what a test suite that somebody wrote is
-run against, instead of the implementation."""
+run against, instead of the implementation. If there is a real module, the stand-in is that module
+with what the contract names in the place of its own."""
 
 from __future__ import annotations
 
 import base64
 import builtins
+import copy
 import importlib
-import importlib.util
 import inspect
-import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+import json
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
+from itertools import count
 from types import ModuleType
-from typing import Any, TypedDict
+from typing import Any, Protocol, TypedDict
 
 from ..contracts.contract import Contract, Function, Schema
 from ..contracts.observe import Outcome, Target
@@ -23,77 +26,51 @@ TYPES = {
 }  # fmt: skip
 
 
-@contextmanager
-def installed(contract: Contract, target: Target) -> Iterator[ModuleType]:
-    """The stand-in as the module that the contract is bound to, for as long as the block runs. The
-    exceptions it raises are those of other modules where these can be imported."""
-    module = standin(contract, target)
-    name = contract.python
-    package, _, last = name.rpartition(".")
-    made = _packages(package)
-    parent = sys.modules.get(package)
-    before, attribute = sys.modules.get(name), getattr(parent, last, None)
-    sys.modules[name] = module
-    if parent is not None:
-        setattr(parent, last, module)
-    try:
-        yield module
-    finally:
-        for each in made:
-            sys.modules.pop(each, None)
-        if before is None:
-            sys.modules.pop(name, None)
-        else:
-            sys.modules[name] = before
-        if parent is not None and attribute is None:
-            with suppress(AttributeError):  # the suite may have taken it away
-                delattr(parent, last)
-        elif parent is not None:
-            setattr(parent, last, attribute)
+class Several(Target, Protocol):
+    """A target that has others beside it: instances of a class, or fixtures of one module, each
+    with a state of its own."""
+
+    def other(self, name: str) -> Target:
+        """The one of this name: a fresh one when it is asked for first."""
 
 
-def _packages(name: str) -> list[str]:
-    """Import a package; the names of those that had to be made, because nobody wrote them yet."""
-    made: list[str] = []
-    parts = name.split(".") if name else []
-    for end in range(1, len(parts) + 1):
-        each = ".".join(parts[:end])
-        try:
-            importlib.import_module(each)
-        except ImportError:
-            sys.modules[each] = ModuleType(each)
-            sys.modules[each].__path__ = []
-            made.append(each)
-            if end > 1:
-                setattr(sys.modules[".".join(parts[: end - 1])], parts[end - 1], sys.modules[each])
-    return made
-
-
-def standin(contract: Contract, target: Target) -> ModuleType:
-    """The module, not yet installed. The functions of a class are its methods."""
+def standin(contract: Contract, target: Several) -> ModuleType:
+    """The module, not installed, and without what a real one has. The functions of a class are its
+    methods."""
     module = ModuleType(contract.python, f"Stands for {contract.python}.")
-    if (inside := _inside(contract.python)) is not None:
-        module.__path__ = inside
+    fill(module, contract, target)
+    return module
+
+
+def fill(module: ModuleType, contract: Contract, target: Several) -> None:
+    """Put in the module what the contract names; what else it has stays."""
     for name, schema in contract.defs.items():
-        setattr(module, name, _named(contract, name, schema))
+        if not hasattr(module, name):
+            setattr(module, name, _named(contract, name, schema))
     errors = _errors(contract, module)
     target.reset({})
     if contract.class_name:
         setattr(module, contract.class_name, _class(contract, target, errors, module))
     else:
         for function in contract.functions.values():
-            setattr(module, function.name, _function(contract, function, target, errors))
-    return module
+            chosen = _by_fixture(contract, target)
+            real = getattr(module, function.name, None)
+            made = _function(contract, function, chosen, errors, real)
+            setattr(module, function.name, made)
 
 
-def _inside(name: str) -> list[str] | None:
-    """Where a package has its other modules, which are no stand-ins; None for a plain module."""
-    try:
-        spec = importlib.util.find_spec(name)
-    except (ImportError, ValueError, AttributeError):
-        return None
-    found = spec.submodule_search_locations if spec else None
-    return None if found is None else list(found)
+def _by_fixture(contract: Contract, target: Several) -> Callable[[Mapping[str, Any]], Target]:
+    """Which target is meant by arguments: a state is in a fixture (a database, a folder), where
+    there is one."""
+
+    def chosen(given: Mapping[str, Any]) -> Target:
+        mine = {n: v for n, v in given.items() if n in contract.fixtures}
+        if contract.state is None or not mine:
+            return target
+        texts = {n: os.fspath(v) if isinstance(v, os.PathLike) else v for n, v in mine.items()}
+        return target.other(json.dumps(texts, sort_keys=True, default=repr))
+
+    return chosen
 
 
 def _named(contract: Contract, name: str, schema: Schema) -> Any:
@@ -107,37 +84,54 @@ def _named(contract: Contract, name: str, schema: Schema) -> Any:
 
 def _class(
     contract: Contract,
-    target: Target,
+    target: Several,
     errors: Mapping[str, type[BaseException]],
     module: ModuleType,
 ) -> type:
-    def construct(self: object, *args: Any, **kwargs: Any) -> None:  # noqa: ARG001  a method
+    numbers, place = count(1), f"_{contract.class_name}__target"
+
+    def construct(self: Any, *args: Any, **kwargs: Any) -> None:
         names = list(contract.class_params)
-        target.reset({**dict(zip(names, args, strict=False)), **kwargs})
+        mine = target.other(f"#{next(numbers)}")
+        mine.reset({**dict(zip(names, args, strict=False)), **kwargs})
+        vars(self)[place] = mine
 
     members: dict[str, Any] = {"__init__": construct, "__module__": module.__name__}
     for function in contract.functions.values():
-        call = _function(contract, function, target, errors)
-        members[function.name] = lambda self, *a, _call=call, **k: _call(*a, **k)  # noqa: ARG005
+        members[function.name] = _method(contract, function, place, errors)
     if contract.close:
         members.setdefault(contract.close, lambda self: None)  # noqa: ARG005
     return type(contract.class_name, (), members)
 
 
+def _method(
+    contract: Contract, function: Function, place: str, errors: Mapping[str, type[BaseException]]
+) -> Callable[..., Any]:
+    def method(self: Any, *args: Any, **kwargs: Any) -> Any:
+        mine = vars(self)[place]
+        return _function(contract, function, lambda _: mine, errors)(*args, **kwargs)
+
+    return method
+
+
 def _function(
     contract: Contract,
     function: Function,
-    target: Target,
+    chosen: Callable[[Mapping[str, Any]], Target],
     errors: Mapping[str, type[BaseException]],
+    real: Callable[..., Any] | None = None,
 ) -> Callable[..., Any]:
     signature = _signature(function)
+    quiet = contract.state is None and not function.effects and not function.is_async
 
     def call(*args: Any, **kwargs: Any) -> Any:
         given = signature.bind(*args, **kwargs).arguments  # a TypeError, as Python's own would be
         plain = {
             name: to_json(value) for name, value in given.items() if name not in contract.fixtures
         }
-        outcome = target.call(function.name, plain)
+        outcome = chosen(given).call(function.name, plain)
+        if outcome.kind == "raised" and quiet and real is not None:
+            outcome = replace(outcome, message=_words(real, args, kwargs) or outcome.message)
         for name, value in outcome.args.items():
             _write_back(given.get(name), value)
         return _answer(contract, function, outcome, errors)
@@ -148,6 +142,16 @@ def _function(
     made = wait if function.is_async else call
     made.__name__ = made.__qualname__ = function.name
     return made
+
+
+def _words(real: Callable[..., Any], args: Sequence[Any], kwargs: Mapping[str, Any]) -> str:
+    """What the real function says when it refuses the same; no contract says what that is, and it
+    changes nothing to ask."""
+    try:
+        real(*copy.deepcopy(args), **copy.deepcopy(dict(kwargs)))
+    except Exception as error:
+        return str(error.args[0]) if error.args else ""
+    return ""
 
 
 def _signature(function: Function) -> inspect.Signature:
@@ -209,6 +213,9 @@ def _error_class(name: str, module: ModuleType | None) -> type[BaseException]:
             found = None
         if isinstance(found, type) and issubclass(found, BaseException):
             return found
+    found = getattr(module, last, None) if module and where == module.__name__ else None
+    if isinstance(found, type) and issubclass(found, BaseException):
+        return found
     made = type(last, (Exception,), {"__module__": where})
     if module is not None and where == module.__name__:
         setattr(module, last, made)
