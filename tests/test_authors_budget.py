@@ -107,6 +107,15 @@ def test_a_line_that_was_torn_is_left_out(tmp_path: Path) -> None:
     assert Purse(10, ledger, {}).spent == 0.5  # and takes no other with it
 
 
+@pytest.mark.parametrize("dollars", ["NaN", "Infinity", "-5", "1" + "0" * 400, "[" * 100_000])
+def test_a_line_with_what_is_no_money_is_left_out(tmp_path: Path, dollars: str) -> None:
+    ledger = tmp_path / "ledger"
+    Purse(10, ledger, {}).spend("laws", Usage(dollars=0.25))
+    with ledger.open("a") as file:
+        file.write(f'{{"artifact": "laws", "dollars": {dollars}, "recorded": 0}}\n')
+    assert Purse(10, ledger, {}).spent == 0.25
+
+
 @given(st.lists(st.tuples(st.sampled_from(["graph", "laws"]), CENTS), max_size=20))
 def test_nothing_is_lost_or_counted_twice(tmp_path_factory, bills) -> None:  # type: ignore[no-untyped-def]
     ledger = tmp_path_factory.mktemp("ledger") / "ledger"

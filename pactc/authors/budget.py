@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from math import inf
 from pathlib import Path
 from threading import RLock
 from typing import Any
@@ -166,7 +167,9 @@ def _read(ledger: Path, project: str) -> dict[str, float]:
                 continue
             artifact, answer = str(entry["artifact"]), entry.get("answer")
             dollars, recorded = float(entry["dollars"]), float(entry["recorded"])
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
+            continue
+        if not (0 <= dollars < inf and 0 <= recorded < inf):  # nor is it NaN
             continue
         before = max(found.get(artifact, 0.0), recorded)
         found[artifact] = before + (0.0 if answer in known else dollars)

@@ -54,7 +54,7 @@ def found(root: Path, asks: Order, how: str, author: str) -> Draft | None:
             dict(document["parameters"]),
             Usage(**document["usage"]),
         )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 
 
