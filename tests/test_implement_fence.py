@@ -119,9 +119,7 @@ def test_bytes_that_cost_no_disk(tree: Path) -> None:
 
 
 @pytest.mark.parametrize("where", ["src/pkg", "src/pkg/__pycache__"])
-def test_folders_without_end(
-    tree: Path, where: str, request: pytest.FixtureRequest
-) -> None:
+def test_folders_without_end(tree: Path, where: str, request: pytest.FixtureRequest) -> None:
     """Deeper than any path can be, and than Python calls itself."""
     (tree / where).mkdir(parents=True, exist_ok=True)
     handle = os.open(tree / where, os.O_RDONLY)
