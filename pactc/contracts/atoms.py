@@ -31,18 +31,17 @@ class Pool:
 def pool(contract: Contract, name: str) -> Pool:
     """What the function's clauses and examples, and the state's, give."""
     function = contract.functions[name]
-    texts = list(_expressions(contract, function))
-    found = cel.constants(texts)
+    found = cel.constants(list(_expressions(contract, function)))
     integers = [c for c in found if type(c) is int]
-    patterns = set(_patterns(texts))
-    members = [m for p in sorted(patterns) for m in _members(p)]
+    forms = patterns(contract, name)
+    members = [m for form in forms for m in _members(form)]
     leaves = [leaf for e in function.examples for _, leaf in leaves_of({**e.args, "": e.result})]
     steps = sorted({s for p in function.params.values() for s in _steps(contract, p)})
     near = {i + d for i in integers for d in (-1, 0, 1)}
     near |= {abs(a - b) for a, b in itertools.combinations(integers[:8], 2)}
     near |= {i // s * s + d for i in sorted(near) for s in steps for d in (0, s)}
     near |= {i for i in leaves if type(i) is int}
-    words = [c for c in found if isinstance(c, str) and c not in patterns]
+    words = [c for c in found if isinstance(c, str) and c not in forms]
     words += [x for x in leaves if isinstance(x, str)]
     deltas = [1, *steps, *(abs(i) for i in integers if i)]
     return Pool(
@@ -62,8 +61,12 @@ def _expressions(contract: Contract, function: Function) -> Iterator[str]:
     yield from (t for t in (function.model_result, function.model_state) if t)
 
 
+def patterns(contract: Contract, name: str) -> list[str]:
+    """The literals in `.matches("...")` of the function's clauses, in order."""
+    return sorted(set(_patterns(_expressions(contract, contract.functions[name]))))
+
+
 def _patterns(texts: Iterable[str]) -> Iterator[str]:
-    """The literals in `.matches("...")`."""
     for text in texts:
         words = cel.tokens(text)
         for one, two, three in zip(words, words[1:], words[2:], strict=False):

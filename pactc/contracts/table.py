@@ -16,6 +16,7 @@ from .branches import Goal, goals
 from .choices import Seeded
 from .contract import Contract, Function, taken
 from .draw import Bank, arguments, call, configured, grown, sequence, stateful
+from .edges import edged
 from .fill import filled
 from .invalid import invalid
 from .later import later
@@ -76,7 +77,7 @@ def _cases(contract: Contract, seed: int, size: int, missing: list[Missing]) -> 
         walks.extend(_good(contract, function, seed, bank))
     walks.extend(linked(contract, seed))
     for function in contract.functions.values():
-        walks.extend(_crossed(contract, function, seed))
+        walks.extend(_crossed(contract, function, seed, bank))
         walks.extend(_calls(contract, function, seed, _count(contract, function, size), bank))
         if function.refuses:
             yield from _refused(contract, function, seed)
@@ -113,8 +114,11 @@ def _good(contract: Contract, function: Function, seed: int, bank: Bank) -> Iter
             yield walk
 
 
-def _crossed(contract: Contract, function: Function, seed: int) -> Iterator[Walk]:
-    for args in crossed(contract, function.name):
+def _crossed(contract: Contract, function: Function, seed: int, bank: Bank) -> Iterator[Walk]:
+    """Examples, and what is like them but for one argument, or one character."""
+    shown = [dict(e.args) for e in function.examples if e.raises is None]
+    starts = [*shown[:1], *bank.get(function.name, [])[:1]]
+    for args in [*crossed(contract, function.name), *edged(contract, function.name, starts)]:
         walk = Walk(contract, _config(contract, seed))
         if walk.allowed(function.name, walk.before(function.name, args)) is not False:
             walk.add(Step(function.name, args))

@@ -180,8 +180,9 @@ _CATEGORIES = {
 
 
 @lru_cache(512)
-def _parsed(pattern: str) -> Any:
-    """It is only read. What Python warns of may be meant for RE2, which reads it otherwise."""
+def parsed(pattern: str) -> Any:
+    """The pattern as `re` reads it; nobody changes that. What Python warns of may be meant for RE2,
+    which reads it otherwise."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return _sre.parse(pattern)
@@ -193,7 +194,7 @@ def matching(choices: Choices, pattern: str, low: int = 0, high: int | None = No
     sizes = [low, *([] if high is None else [high])]
     repeats = tuple(n - d for n in sizes for d in range(3) if 0 <= n - d <= LONG)
     try:
-        text = _sequence(choices, _parsed(pattern), repeats)
+        text = _sequence(choices, parsed(pattern), repeats)
     except (re.error, ValueError, KeyError, RecursionError, OverflowError) as error:
         raise Nothing(f"the pattern is beyond what can be drawn: {error}") from None
     if not pattern.startswith("^") and once_in(choices, 3):
