@@ -8,7 +8,7 @@ from typing import Any
 
 from ..documents import dump_json
 
-VERSION = "3"
+VERSION = "4"
 KEPT = 64  # matrices, of some 10 KB each
 
 _made: dict[str, bytes] = {}
