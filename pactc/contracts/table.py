@@ -7,7 +7,7 @@ The same for the same contract, seed and size, on any machine (see choices.py).
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,7 +77,7 @@ def _cases(contract: Contract, seed: int, size: int, missing: list[Missing]) -> 
         walks.extend(_good(contract, function, seed, bank))
     walks.extend(linked(contract, seed))
     for function in contract.functions.values():
-        walks.extend(_crossed(contract, function, seed, bank))
+        walks.extend(_with(contract, function, crossed(contract, function.name), seed))
         walks.extend(_calls(contract, function, seed, _count(contract, function, size), bank))
         if function.refuses:
             yield from _refused(contract, function, seed)
@@ -87,6 +87,8 @@ def _cases(contract: Contract, seed: int, size: int, missing: list[Missing]) -> 
         grew = (grown(contract, f"{seed}/grown/{index}", bank) for index in range(size // GROWN))
         walks.extend(walk for walk in grew if walk.steps)
     yield from (_case(walk) for walk in walks)
+    for function in contract.functions.values():  # no walks to search from: they are all alike
+        yield from (_case(walk) for walk in _edged(contract, function, seed, bank))
     full: list[Walk] = []
     for name in contract.functions:
         for found in witnesses(contract, name, walks, seed):
@@ -114,15 +116,22 @@ def _good(contract: Contract, function: Function, seed: int, bank: Bank) -> Iter
             yield walk
 
 
-def _crossed(contract: Contract, function: Function, seed: int, bank: Bank) -> Iterator[Walk]:
-    """Examples, and what is like them but for one argument, or one character."""
-    shown = [dict(e.args) for e in function.examples if e.raises is None]
-    starts = [*shown[:1], *bank.get(function.name, [])[:1]]
-    for args in [*crossed(contract, function.name), *edged(contract, function.name, starts)]:
+def _with(
+    contract: Contract, function: Function, calls: Iterable[dict[str, Any]], seed: int
+) -> Iterator[Walk]:
+    """A case of each call with these arguments that the contract may allow."""
+    for args in calls:
         walk = Walk(contract, _config(contract, seed))
         if walk.allowed(function.name, walk.before(function.name, args)) is not False:
             walk.add(Step(function.name, args))
             yield walk
+
+
+def _edged(contract: Contract, function: Function, seed: int, bank: Bank) -> Iterator[Walk]:
+    """What is like an example, or a call that raises nothing, but for a character or two."""
+    shown = [dict(e.args) for e in function.examples if e.raises is None]
+    starts = [*shown[:1], *bank.get(function.name, [])[:1]]
+    yield from _with(contract, function, edged(contract, function.name, starts), seed)
 
 
 def _label(goal: Goal) -> str:
