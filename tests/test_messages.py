@@ -8,6 +8,7 @@ import atexit
 import os
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
@@ -199,6 +200,18 @@ def race(by: str) -> Act:
         (folder / "../agent").chmod(0o755)
 
     return act
+
+
+HERE = ".pact/cache/implement/races/half/*/*/scratch/tmp/here"
+AWAITS = """touch "$TMPDIR/here"
+until test "$(stat -c %a ../../../../../../../../build-spec.yaml)" = 600; do sleep 0.1; done"""
+
+
+def meddled(folder: Path) -> None:
+    """Somebody changes the mode of the spec while a racer writes, which no system prevents."""
+    wait = f"for n in $(seq 600); do ls {HERE} && break; sleep 0.1; done"
+    change = f"({wait}; chmod 600 build-spec.yaml) >/dev/null 2>&1 &"
+    subprocess.run(["sh", "-c", change], cwd=folder, check=True)
 
 
 def offer_of_old(folder: Path) -> None:
@@ -581,10 +594,10 @@ CASES: dict[str, Case] = {
             ("P858", "", "echo no key >&2; exit 3"),
             ("P859", " --seconds 0.1", "sleep 60"),
             ("P860", "", "echo x >> pact/tests/test_half.py"),
-            ("P861", "", "chmod 600 ../../../../../../../../build-spec.yaml"),
             ("P862", "", "mkdir -p src; echo 'def half(of): return of' > src/halves.py"),
         )
     },
+    "P861": ("implement half --command ../agent --rounds 1", then(race(AWAITS), meddled)),
     "P864": ("implement half --command true", then(race("true"), offer_of_old)),
     "P904": (
         "build",

@@ -53,9 +53,9 @@ CODES: dict[str, Code] = {
     ),
     "P861": Code(
         "a project that changed while code was written",
-        "On this machine the system cannot keep a command from writing to the project itself, or "
-        "a mode was changed, which it never prevents. Something was, and who did it cannot be "
-        "told: so every racer that was writing then is out.",
+        "While a command wrote, something of the project itself was changed: a mode, or anything "
+        "where the system cannot keep a command from writing there. Who did it cannot be told: so "
+        "every racer that was writing then is out.",
         "a racer that writes to .git/hooks; an edit of your own meanwhile",
         "See `git status`, and look at .git/hooks and .git/config too. Then run `pactc clean`, and "
         "race again.",

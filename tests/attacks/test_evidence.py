@@ -218,7 +218,9 @@ def test_an_entity_bomb(small: Path, pactc: Pactc) -> None:
 )
 def test_a_command_that_changes_its_inputs(small: Path, pactc: Pactc, cheat: str) -> None:
     put(small, "checks/unit.py", f"{cheat}\nprint('1 passed')\n")
-    assert run(pactc, small) == {"P609"}
+    found = run(pactc, small)
+    # A plan that is no plan any more is told too.
+    assert found == ({"P609", "P205"} if "evidence.yaml" in cheat else {"P609"})
 
 
 @pytest.mark.parametrize("path", [UNIT, RECORD])
