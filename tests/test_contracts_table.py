@@ -183,6 +183,7 @@ def contract_holds(text: str, before: dict[str, Any]) -> bool | None:
     return holds(text, before)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["store", "booking"])
 def test_sequences_of_a_component_with_a_state(name: str) -> None:
     """A small table shows it already."""

@@ -19,6 +19,8 @@ from pactc.runtime.http import HttpTarget
 from .contracts_openapi.quotes.changes import WRONG
 from .test_contracts_openapi import FOLDER, quotes
 
+pytestmark = pytest.mark.slow
+
 RIGHT = FOLDER / "right"
 ARGS = {"customer": "e v/e", "x_request_id": "r", "tag": ["a b", ""], "wanted": {"pieces": 1}}
 
@@ -60,7 +62,6 @@ def test_a_wrong_one_fails_where_it_says(contract: Contract, name: str, tmp_path
     assert WRONG[name][0] in failed(contract, name, tmp_path)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", WRONG)
 def test_every_wrong_one_does(contract: Contract, name: str, tmp_path: Path) -> None:
     assert WRONG[name][0] in failed(contract, name, tmp_path)

@@ -80,6 +80,7 @@ def test_the_right_code_passes_in_any_order(project: Path) -> None:
     assert not (project / ".hypothesis").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("old", "new", "tests"),
     [

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 PROGRAM = Path(sys.executable).with_name("pactc")
 PRE_COMMIT = Path(sys.executable).with_name("pre-commit")
 CONTROLS = Path("pact/controls.json")
