@@ -97,6 +97,30 @@ def test_a_suite_that_asserts_nothing_scores_0(tmp_path: Path) -> None:
     assert (found.tests, found.trouble, found.percent, found.killed) == (1, "", 0, {})
 
 
+def test_tests_that_only_die_stop_no_others(tmp_path: Path) -> None:
+    """Neither one that asserts nothing, nor one whose set-up fails."""
+    before = """\
+import pytest
+from fee import fee
+
+def test_it_runs():
+    fee(50)
+
+@pytest.fixture
+def made():
+    return fee(0)
+
+def test_made(made):
+    assert made == 0
+
+"""
+    good = score(tmp_path, GOOD, contract=CONTRACT)
+    more = score(tmp_path, before + GOOD, contract=CONTRACT)
+    assert more.tests == good.tests + 2
+    assert more.killed.keys() >= good.killed.keys()
+    assert "fee/always:E1" in more.killed
+
+
 def test_what_no_caller_can_tell_apart_counts_nowhere(tmp_path: Path) -> None:
     """Not even where a test fails on it."""
     contract = CONTRACT.replace("args.cents > 100 ? 2 : 0", "args.cents > 1000 ? 2 : 0")

@@ -23,7 +23,8 @@ class Calls(Protocol):
 
 class Reports:
     """`begin` is asked when all is collected: in the process of each run it tells which tests are
-    run, None for all, and in that one none stops the others. Before, it gets their modules."""
+    run, None for all. Where it names them, the first that notices something is enough: not one that
+    only dies, as others may look. Before, it gets their modules."""
 
     def __init__(
         self, calls: Calls, prepare: Callable[[Sequence[Any]], None],
@@ -38,6 +39,7 @@ class Reports:
         self.why: dict[str, str] = {}
         self.took: Counter[str] = Counter()
         self._calls, self._prepare, self._begin = calls, prepare, begin
+        self._session: Any = None  # to be stopped
         self._asserting: dict[str, bool] = {}
         self._asserted: set[str] = set()
 
@@ -59,9 +61,9 @@ class Reports:
         modules = {id(m): m for i in session.items if (m := getattr(i, "module", None))}
         self._prepare(list(modules.values()))
         tests = self._begin()
-        if tests is None:
-            session.config.option.maxfail = 0
-        else:
+        session.config.option.maxfail = 0
+        if tests is not None:
+            self._session = session
             place = {test: number for number, test in enumerate(tests)}
             mine = [item for item in session.items if item.nodeid in place]
             session.items[:] = sorted(mine, key=lambda item: place[item.nodeid])
@@ -100,6 +102,8 @@ class Reports:
         elif report.when == "call" and report.failed:
             asserted = self._asserting.get(report.nodeid, False) or report.nodeid in self._asserted
             (self.failed if asserted else self.crashed).append(report.nodeid)
+            if asserted and self._session is not None:
+                self._session.shouldfail = "one is enough"
         elif report.failed or report.skipped or hasattr(report, "wasxfail"):
             self.other.append(report.nodeid)
 
