@@ -121,6 +121,15 @@ def test_made(made):
     assert "fee/always:E1" in more.killed
 
 
+def test_a_module_that_only_dies_stops_no_other(tmp_path: Path) -> None:
+    """While it is collected, that is."""
+    good = score(tmp_path, GOOD, contract=CONTRACT)
+    (tmp_path / "test_aside.py").write_text("from fee import fee\nfee(0)\ndef test(): pass\n")
+    more = score(tmp_path, GOOD, contract=CONTRACT)
+    assert (more.trouble, more.tests) == ("", good.tests + 1)
+    assert more.killed.keys() >= good.killed.keys()
+
+
 def test_what_no_caller_can_tell_apart_counts_nowhere(tmp_path: Path) -> None:
     """Not even where a test fails on it."""
     contract = CONTRACT.replace("args.cents > 100 ? 2 : 0", "args.cents > 1000 ? 2 : 0")

@@ -26,8 +26,10 @@ from .biting_reports import Reports
 from .standin_import import installed
 
 LATE, DIED = "it took too long", "the run died"
-OPTIONS = ("-x", "-q", "-p", "no:cacheprovider", "--no-header", "--tb=no")
-"""The same for the reference as for mutants: `-x` for these alone would tell them apart."""
+OPTIONS = ("--maxfail=0", "--continue-on-collection-errors", "-q", "-p", "no:cacheprovider",
+           "--no-header", "--tb=no")  # fmt: skip
+"""The same for the reference as for mutants, which must not be told apart. A module that dies on a
+mutant while it is collected stops no other one."""
 
 
 class Session:
