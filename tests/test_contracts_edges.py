@@ -50,6 +50,11 @@ def test_what_cannot_be_read_has_none(pattern: str) -> None:
     assert edges(pattern) == ()
 
 
+@pytest.mark.parametrize("pattern", ["^[a-\ud7ff]$", "^[\ue000-\uffff]$", r"^[\ud800-\udfff]x$"])
+def test_all_are_texts(pattern: str) -> None:
+    assert all(text.encode() is not None for text in edges(pattern))
+
+
 PARTS = st.recursive(
     st.sampled_from(["a", "[0-9]", "[^,]", ".", r"\d", r"\w", "-"]),
     lambda inner: st.one_of(

@@ -26,6 +26,7 @@ LONGEST = 80  # repeats
 ODD = ("e\u0301", "\u00e9", "\u0130", "\u00a0", "\u2028", "\ufb01", "0", " ", "\t")
 """What stands for any character: composed and decomposed, and what changes by folding."""
 DIGIT = "\u0663"  # what `\\d`, `isdigit` and `int` take for one
+SURROGATE = re.compile("[\ud800-\udfff]")  # no text by itself: it has no UTF-8
 _CLASSES = {"CATEGORY_DIGIT": ("0", "9"), "CATEGORY_WORD": ("a", "Z"), "CATEGORY_SPACE": (" ", " ")}
 
 Ways = tuple[str, list[str]]
@@ -40,7 +41,8 @@ def edges(pattern: str) -> tuple[str, ...]:
     except (re.error, Nothing, ValueError, KeyError, RecursionError, OverflowError):
         return ()
     around = [f"{base}\n", f"{base} ", f" {base}", base.upper(), base.lower()]
-    return tuple(dict.fromkeys([base, *others, *around]))[:EDGES]
+    found = dict.fromkeys([base, *others, *around])
+    return tuple(t for t in found if not SURROGATE.search(t))[:EDGES]
 
 
 def edged(contract: Contract, name: str, starts: Iterable[dict[str, Any]]) -> Iterator[Any]:
@@ -144,12 +146,14 @@ def _one_of(parts: list[tuple[Any, Any]]) -> Ways:
 def _around(low: str, high: str) -> Iterator[str]:
     """What is just outside of a range, and what only looks as if it were in it."""
     if low != high:
-        yield from (chr(ord(low) - 1) for _ in "a" if ord(low) > 0x20)
-        yield from (chr(ord(high) + 1) for _ in "a" if ord(high) < sys.maxunicode)
+        if low > " ":
+            yield chr(ord(low) - 1)
+        if ord(high) < sys.maxunicode:
+            yield chr(ord(high) + 1)
         if low.isdigit():
             yield DIGIT
     yield from _cased(low)
-    if low.isalpha() and low != high:
+    if low != high and low.isalpha():
         yield "\u00e9"
 
 
