@@ -274,6 +274,9 @@ def test_what_is_said_to_be_binary_is_base64_in_every_case() -> None:
     assert contract.accepts(blob, "AA==")
     assert not contract.accepts(blob, "-9")
     assert not contract.accepts({"anyOf": [blob, {"type": "null"}]}, "100.5")
+    for name in ("default", "enum", "properties", "blob"):  # of a field, whatever it is called
+        assert contract.accepts(obj(**{name: blob}), {name: "AA=="})
+        assert not contract.accepts(obj(**{name: blob}), {name: "-9"})
     given = [case.steps[0].args["d"]["blob"] for case in table(contract, 0, 12).cases]
     assert len(given) > 5
     assert [text for text in given if b64encode(b64decode(text)).decode() != text] == []

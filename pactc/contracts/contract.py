@@ -290,10 +290,13 @@ def _with_binary(schema: Any) -> Any:
         return [_with_binary(inner) for inner in schema]
     if not isinstance(schema, dict):
         return schema
-    made = {
-        word: inner if word in ("const", "enum", "default", "examples") else _with_binary(inner)
-        for word, inner in schema.items()
-    }
+    made: dict[str, Any] = {}
+    for word, inner in schema.items():
+        if word in ("properties", "patternProperties", "$defs"):  # by names that are no words
+            made[word] = {name: _with_binary(each) for name, each in inner.items()}
+        else:
+            literal = word in ("const", "enum", "default", "examples")
+            made[word] = inner if literal else _with_binary(inner)
     if schema.get("contentEncoding") != "base64":
         return made
     return {**made, "allOf": [*made.get("allOf", ()), {"format": "base64"}]}
